@@ -1,0 +1,118 @@
+//! The argument block: the only memory that emitted code writes, besides the
+//! buffer of spans that the block itself names.
+//!
+//! Addresses are plain integers: the machine code lies outside Rust's view
+//! of memory, and the engine turns them back into offsets.
+
+/// The number of start registers.
+pub(crate) const REGISTERS: usize = 32;
+
+/// One span in a batch, as addresses.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct RawSpan {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// What a search hands to machine code, and what it gets back.
+#[repr(C)]
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    /// In and out: the address of the next byte to walk.
+    pub(crate) at: usize,
+    /// One past the last byte of the span.
+    pub(crate) end: usize,
+    /// One past the last byte of the haystack: how far a character that
+    /// begins inside the span may be decoded.
+    pub(crate) haystack_end: usize,
+    /// The rows of the automaton (partial automata only; a complete one has
+    /// its rows sealed beside the code).
+    pub(crate) rows: usize,
+    /// The actions that rows refer to (partial automata only).
+    pub(crate) actions: usize,
+    /// The process-wide table of word characters.
+    pub(crate) words: usize,
+    /// In and out: the byte offset of the current state's row.
+    pub(crate) state: u32,
+    /// Keeps a row offset inside the rows: a multiple of four, one less
+    /// than a power of two when its low bits are set.
+    pub(crate) row_mask: u32,
+    /// Keeps an action offset inside the actions, likewise.
+    pub(crate) action_mask: u32,
+    /// The byte offset, in a row, of the unit that follows the span.
+    pub(crate) final_column: u32,
+    /// Out: the best match so far; `end` is 0 if there is none.
+    pub(crate) last: RawSpan,
+    /// In and out: the start state for a search that resumes where the last
+    /// match ended.
+    pub(crate) restart: u32,
+    /// Out: how many spans the batch holds.
+    pub(crate) spans_len: u32,
+    /// The most spans the batch may hold.
+    pub(crate) spans_cap: u32,
+    /// Keeps the fields below aligned without hidden padding.
+    pub(crate) reserved: u32,
+    /// Where a batch puts its spans.
+    pub(crate) spans: usize,
+    /// In and out: how many bytes may still be scanned a second time.
+    pub(crate) credit: i64,
+    /// Out: the sum of bytes walked, if the code was emitted to count.
+    pub(crate) walked: u64,
+    /// The addresses at which live groups of threads began.
+    pub(crate) registers: [usize; REGISTERS],
+}
+
+impl Default for Block {
+    fn default() -> Block {
+        Block {
+            at: 0,
+            end: 0,
+            haystack_end: 0,
+            rows: 0,
+            actions: 0,
+            words: 0,
+            state: 0,
+            row_mask: 0,
+            action_mask: 0,
+            final_column: 0,
+            last: RawSpan::default(),
+            restart: 0,
+            spans_len: 0,
+            spans_cap: 0,
+            reserved: 0,
+            spans: 0,
+            credit: 0,
+            walked: 0,
+            registers: [0; REGISTERS],
+        }
+    }
+}
+
+/// Why emitted code returned, in `eax`.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Outcome {
+    /// The search is over; `last` holds its match, if there is one.
+    Done = 0,
+    /// The row entry for the byte at `at` in `state` is unknown.
+    NeedState = 1,
+    /// The credit is spent.
+    Credit = 2,
+    /// The batch is full; the search resumes at `at`.
+    Full = 3,
+}
+
+impl Outcome {
+    /// The outcome that emitted code returned; an unknown number, which no
+    /// emitted code returns, counts as [`Outcome::Credit`]: the engine then
+    /// goes on without machine code.
+    pub(crate) fn from_raw(raw: u32) -> Outcome {
+        match raw {
+            0 => Outcome::Done,
+            1 => Outcome::NeedState,
+            3 => Outcome::Full,
+            _ => Outcome::Credit,
+        }
+    }
+}

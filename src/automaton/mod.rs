@@ -1,0 +1,3 @@
+//! From an HIR to an automaton.
+
+pub(crate) mod nfa;

@@ -1,0 +1,147 @@
+//! What a user, or a test, may ask of a regex before it is built.
+//!
+//! [`Config`] is plain data. The builders fill it; every stage reads its own
+//! part. [`Tuning`] holds what no user needs: it forces engines, levels and
+//! sizes so that tests can walk every path.
+
+use crate::cpu::CpuLevel;
+
+/// When machine code is emitted.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Compile {
+    /// After the first searches have shown that it pays.
+    #[default]
+    Lazy,
+    /// While the regex is built.
+    Eager,
+    /// Not at all: every search is interpreted.
+    Never,
+}
+
+/// The syntactic options, all of them those of the `regex` crate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Syntax {
+    pub(crate) unicode: bool,
+    pub(crate) case_insensitive: bool,
+    pub(crate) multi_line: bool,
+    pub(crate) dot_matches_new_line: bool,
+    pub(crate) crlf: bool,
+    pub(crate) line_terminator: u8,
+    pub(crate) swap_greed: bool,
+    pub(crate) ignore_whitespace: bool,
+    pub(crate) octal: bool,
+    pub(crate) nest_limit: u32,
+    /// Matches must be valid UTF-8, and empty ones never split a codepoint.
+    pub(crate) utf8: bool,
+}
+
+impl Default for Syntax {
+    fn default() -> Syntax {
+        Syntax {
+            unicode: true,
+            case_insensitive: false,
+            multi_line: false,
+            dot_matches_new_line: false,
+            crlf: false,
+            line_terminator: b'\n',
+            swap_greed: false,
+            ignore_whitespace: false,
+            octal: false,
+            nest_limit: 250,
+            utf8: true,
+        }
+    }
+}
+
+/// Everything that decides how a regex is built.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) syntax: Syntax,
+    /// The most bytes the NFA may take before the pattern is refused.
+    pub(crate) size_limit: usize,
+    pub(crate) compile: Compile,
+    pub(crate) tuning: Tuning,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            syntax: Syntax::default(),
+            size_limit: 10 * (1 << 20),
+            compile: Compile::Lazy,
+            tuning: Tuning::default(),
+        }
+    }
+}
+
+/// Which engine answers, when a test wants one in particular.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Force {
+    /// The engine that the plan chooses.
+    #[default]
+    Nothing,
+    /// PikeVM alone.
+    PikeVm,
+    /// The automaton, interpreted; no literal search in front of it.
+    Walk,
+    /// The automaton in machine code; no strategy that avoids it.
+    Automaton,
+}
+
+/// How executable memory is obtained, best first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Rung {
+    /// A write-sealed memfd, mapped readable and executable.
+    SealedMemfd,
+    /// Anonymous memory, written and then made readable and executable.
+    Protected,
+    /// No executable memory: searches are interpreted.
+    Interpreted,
+}
+
+/// Switches and sizes that tests force. Every default is what users run.
+#[derive(Clone, Debug)]
+pub struct Tuning {
+    /// Which engine answers.
+    pub force: Force,
+    /// The CPU level to emit for; `None` is the machine's own.
+    pub cpu: Option<CpuLevel>,
+    /// The best rung of executable memory to try.
+    pub rung: Rung,
+    /// How many states are explored before the first search; `None` is the
+    /// built-in budget of work.
+    pub explore_states: Option<usize>,
+    /// The size in bytes up to which the shared table may grow.
+    pub shared_bytes: usize,
+    /// The size in bytes of a search's own table, once the shared one is
+    /// full or busy.
+    pub private_bytes: usize,
+    /// Whether a search counts its work into `Report`.
+    pub count_work: bool,
+    /// Inline compare chains and literal runs at hot states.
+    pub inline: bool,
+    /// Vector loops at states that mostly loop to themselves.
+    pub skip_loops: bool,
+    /// A scan for candidates in front of the automaton.
+    pub prefilter: bool,
+    /// Several matches for one call of the machine code.
+    pub batch: bool,
+}
+
+impl Default for Tuning {
+    fn default() -> Tuning {
+        Tuning {
+            force: Force::Nothing,
+            cpu: None,
+            rung: Rung::SealedMemfd,
+            explore_states: None,
+            shared_bytes: 4 << 20,
+            private_bytes: 1 << 20,
+            count_work: false,
+            inline: true,
+            skip_loops: true,
+            prefilter: true,
+            batch: true,
+        }
+    }
+}
