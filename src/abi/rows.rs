@@ -140,7 +140,7 @@ pub(crate) struct Layout {
     /// The unit of each byte. If `decodes`, the bytes `C2..=F4` are the
     /// first of three units, for a word character, another valid one, and
     /// invalid UTF-8.
-    pub(crate) classes: [u8; 256],
+    pub(crate) classes: [u16; 256],
     /// The number of units, end of input included: it is the last one.
     pub(crate) unit_len: u32,
     /// True if a byte that begins a character needs the character's kind.
