@@ -78,8 +78,6 @@ pub(crate) const OP_MARK_MOVE: u32 = 2;
 pub(crate) const OP_MARK_SET: u32 = 3;
 /// The match's slot `target` becomes empty.
 pub(crate) const OP_MARK_NONE: u32 = 4;
-/// Register `target` becomes empty.
-pub(crate) const OP_CLEAR: u32 = 5;
 
 /// One operation of an action, decoded.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

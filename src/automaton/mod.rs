@@ -1,3 +1,19 @@
-//! From an HIR to an automaton.
+//! From an HIR to an automaton, as much of it as is needed.
+//!
+//! `thompson` makes a tagged NFA; `alphabet` and `depth` analyse it;
+//! `determinize` computes one transition of the tagged DFA at a time, `grow`
+//! writes it into rows, `partial` shares rows between searches while they
+//! grow, and `minimize` shrinks an automaton that is complete.
+//!
+//! No match is reported late: an entry says that a match ended *before* its
+//! unit, and the end of the haystack is a unit like any other.
 
+pub(crate) mod alphabet;
+pub(crate) mod context;
+pub(crate) mod depth;
+pub(crate) mod determinize;
+pub(crate) mod grow;
 pub(crate) mod nfa;
+pub(crate) mod partial;
+pub(crate) mod tdfa;
+pub(crate) mod thompson;

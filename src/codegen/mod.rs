@@ -1,3 +1,43 @@
 //! From a plan to machine code that is not yet executable.
+//!
+//! No decision is made here: everything that varies is in the [`Plan`] and
+//! in the CPU level. `automaton` walks the plan and calls verbs of `masm`,
+//! the only folder that speaks x86.
+
+use dynasmrt::DynasmError;
+
+use crate::codegen::assembly::Assembly;
+use crate::codegen::masm::Masm;
+use crate::plan::Plan;
 
 pub(crate) mod assembly;
+mod automaton;
+pub(crate) mod masm;
+
+/// Why no code was emitted: always a fault of the emitter, never of the
+/// pattern. The engine then interprets.
+#[derive(Clone, Debug)]
+pub(crate) struct CodegenError(String);
+
+impl From<DynasmError> for CodegenError {
+    fn from(error: DynasmError) -> CodegenError {
+        CodegenError(error.to_string())
+    }
+}
+
+impl core::fmt::Display for CodegenError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "assembler: {}", self.0)
+    }
+}
+
+/// Emits the code of a plan.
+///
+/// # Errors
+///
+/// If the assembler refuses what was emitted.
+pub(crate) fn assemble(plan: &Plan) -> Result<Assembly, CodegenError> {
+    let mut masm = Masm::new();
+    automaton::emit(&mut masm, &plan.automaton);
+    masm.finish()
+}

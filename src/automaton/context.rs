@@ -1,0 +1,369 @@
+//! What a state remembers of the text before it, for look-around.
+//!
+//! A look-around assertion asks about both sides of a position. The side in
+//! front is the unit that is about to be consumed; the side behind is a
+//! [`Context`], carried by the state and moved on by each unit. Only what
+//! the assertions of the pattern can ask is kept, so that patterns without
+//! assertions have a single context.
+//!
+//! Unicode word boundaries need more than the last byte: whether the last
+//! *character* was a word character, or whether there was no valid one. A
+//! unit that begins a character already says what the character is, so the
+//! context counts the bytes that are still to come (`Inside`). The `regex`
+//! crate decodes backwards over at most four bytes and accepts a character
+//! that is followed by stray continuation bytes as long as it is still
+//! within those four; `slack` counts how many strays that leaves.
+
+use regex_syntax::hir::{Look, LookSet};
+
+/// What lies directly before a position, as far as word boundaries go.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+enum Before {
+    /// Nothing that word boundaries may ask about.
+    #[default]
+    Nothing,
+    /// No valid character.
+    Invalid,
+    /// A whole character, and how many stray bytes may follow before it is
+    /// out of reach.
+    Character { word: bool, slack: u8 },
+    /// Part of a valid character of `len` bytes; `rest` are to come.
+    Inside { word: bool, rest: u8, len: u8 },
+}
+
+/// The kind of the character that begins with a unit.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Ahead {
+    /// The haystack ends.
+    End,
+    /// A word character begins.
+    Word,
+    /// Another valid character begins.
+    Other,
+    /// No valid character begins.
+    Invalid,
+}
+
+/// What is known of one unit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unit {
+    /// A byte of the unit; all its bytes behave alike. `None` is the end.
+    pub(crate) byte: Option<u8>,
+    /// What the unit says about the character that begins with it.
+    pub(crate) ahead: Ahead,
+}
+
+impl Unit {
+    fn is(self, byte: u8) -> bool {
+        self.byte == Some(byte)
+    }
+
+    fn is_ascii_word(self) -> bool {
+        self.byte.is_some_and(is_ascii_word)
+    }
+}
+
+/// True for the bytes that the ASCII `\w` matches.
+pub(crate) fn is_ascii_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The number of bytes of a character that begins with this byte, if it is
+/// one of `C2..=F4`.
+fn lead_len(byte: u8) -> Option<u8> {
+    match byte {
+        0xC2..=0xDF => Some(2),
+        0xE0..=0xEF => Some(3),
+        0xF0..=0xF4 => Some(4),
+        _ => None,
+    }
+}
+
+/// What the assertions of one pattern can ask about the text behind them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Needs {
+    start: bool,
+    line: bool,
+    crlf: bool,
+    ascii_word: bool,
+    pub(crate) unicode_word: bool,
+    /// Strays are only kept apart where the haystack may be invalid.
+    strays: bool,
+    line_terminator: u8,
+}
+
+impl Needs {
+    pub(crate) fn of(looks: LookSet, line_terminator: u8, utf8: bool) -> Needs {
+        let has = |look| looks.contains(look);
+        Needs {
+            start: has(Look::Start),
+            line: has(Look::StartLF),
+            crlf: has(Look::StartCRLF) || has(Look::EndCRLF),
+            ascii_word: looks.contains_word_ascii(),
+            unicode_word: looks.contains_word_unicode(),
+            strays: !utf8,
+            line_terminator,
+        }
+    }
+}
+
+/// What precedes a position.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub(crate) struct Context {
+    flags: u8,
+    before: Before,
+}
+
+const TEXT_START: u8 = 1;
+const LINE_START: u8 = 2;
+const CR: u8 = 4;
+const LF: u8 = 8;
+const ASCII_WORD: u8 = 16;
+const FLAG_BITS: u32 = 5;
+
+impl Context {
+    /// The number of context codes for a pattern with these needs.
+    pub(crate) fn code_len(needs: &Needs) -> usize {
+        let flags = needs.start || needs.line || needs.crlf || needs.ascii_word;
+        match (flags, needs.unicode_word) {
+            (false, false) => 1,
+            (true, false) => 1 << FLAG_BITS,
+            _ => 32 << FLAG_BITS,
+        }
+    }
+
+    /// A small number that stands for this context.
+    pub(crate) fn code(self) -> u32 {
+        let before = match self.before {
+            Before::Nothing => 0,
+            Before::Invalid => 1,
+            Before::Character { word, slack } => {
+                2 + u32::from(word) * 4 + u32::from(slack)
+            }
+            Before::Inside { word, rest, len } => {
+                // (len, rest) is one of (2,1) (3,2) (3,1) (4,3) (4,2) (4,1).
+                let kind = [0, 1, 3][usize::from(len - 2)] + rest - 1;
+                10 + u32::from(word) * 6 + u32::from(kind)
+            }
+        };
+        u32::from(self.flags) | (before << FLAG_BITS)
+    }
+
+    /// The context at a position of a haystack.
+    pub(crate) fn at(haystack: &[u8], at: usize, needs: &Needs) -> Context {
+        let Some(last) = at.checked_sub(1) else {
+            return Context::text_start(needs);
+        };
+        let unit = Unit { byte: Some(haystack[last]), ahead: Ahead::Invalid };
+        let mut context = Context::default().after_flags(unit, needs);
+        if needs.unicode_word {
+            context.before = before_at(haystack, at, needs);
+        }
+        context
+    }
+
+    fn text_start(needs: &Needs) -> Context {
+        let mut flags = 0;
+        if needs.start {
+            flags |= TEXT_START;
+        }
+        if needs.line {
+            flags |= LINE_START;
+        }
+        if needs.crlf {
+            flags |= LF;
+        }
+        let before = if needs.unicode_word {
+            Before::Character { word: false, slack: 0 }
+        } else {
+            Before::Nothing
+        };
+        Context { flags, before }
+    }
+
+    /// The context after a unit has been consumed.
+    pub(crate) fn after(self, unit: Unit, needs: &Needs) -> Context {
+        let mut next = self.after_flags(unit, needs);
+        if needs.unicode_word {
+            next.before = self.before.after(unit, needs);
+        }
+        next
+    }
+
+    fn after_flags(self, unit: Unit, needs: &Needs) -> Context {
+        let mut flags = 0;
+        if needs.line && unit.is(needs.line_terminator) {
+            flags |= LINE_START;
+        }
+        if needs.crlf && unit.is(b'\r') {
+            flags |= CR;
+        }
+        if needs.crlf && unit.is(b'\n') {
+            flags |= LF;
+        }
+        if needs.ascii_word && unit.is_ascii_word() {
+            flags |= ASCII_WORD;
+        }
+        Context { flags, before: Before::Nothing }
+    }
+
+    /// Drops what no assertion at this position will ask, so that states
+    /// that differ in nothing else become one.
+    pub(crate) fn without_looks(self) -> Context {
+        Context { flags: 0, before: self.before }
+    }
+
+    fn has(self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Whether an assertion holds, if what lies behind decides it alone.
+    pub(crate) fn decides(self, look: Look) -> Option<bool> {
+        let Sides { word, valid } = self.word_side();
+        match look {
+            Look::Start => Some(self.has(TEXT_START)),
+            Look::StartLF => Some(self.has(LINE_START)),
+            Look::StartCRLF if self.has(LF) => Some(true),
+            Look::StartCRLF if !self.has(CR) => Some(false),
+            Look::WordStartHalfAscii => Some(!self.has(ASCII_WORD)),
+            Look::WordStartHalfUnicode => Some(valid && !word),
+            Look::WordUnicodeNegate if !valid => Some(false),
+            Look::WordStartAscii if self.has(ASCII_WORD) => Some(false),
+            Look::WordEndAscii if !self.has(ASCII_WORD) => Some(false),
+            Look::WordStartUnicode if word => Some(false),
+            Look::WordEndUnicode if !word => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether an assertion holds between this context and a unit.
+    pub(crate) fn holds(self, look: Look, unit: Unit, needs: &Needs) -> bool {
+        if let Some(decided) = self.decides(look) {
+            return decided;
+        }
+        let end = unit.byte.is_none();
+        let ascii = (self.has(ASCII_WORD), unit.is_ascii_word());
+        let behind = self.word_side();
+        let ahead = unit.ahead == Ahead::Word;
+        match look {
+            Look::End => end,
+            Look::EndLF => end || unit.is(needs.line_terminator),
+            // The last byte is a carriage return here.
+            Look::StartCRLF => !unit.is(b'\n'),
+            Look::EndCRLF => {
+                end || unit.is(b'\r') || (unit.is(b'\n') && !self.has(CR))
+            }
+            Look::WordAscii => ascii.0 != ascii.1,
+            Look::WordAsciiNegate => ascii.0 == ascii.1,
+            Look::WordStartAscii => ascii.1,
+            Look::WordEndAscii | Look::WordEndHalfAscii => !ascii.1,
+            Look::WordUnicode => behind.word != ahead,
+            Look::WordUnicodeNegate => {
+                unit.ahead != Ahead::Invalid && behind.word == ahead
+            }
+            Look::WordStartUnicode => ahead,
+            Look::WordEndUnicode => !ahead,
+            Look::WordEndHalfUnicode => {
+                unit.ahead != Ahead::Invalid && !ahead
+            }
+            Look::Start
+            | Look::StartLF
+            | Look::WordStartHalfAscii
+            | Look::WordStartHalfUnicode => false,
+        }
+    }
+
+    fn word_side(self) -> Sides {
+        match self.before {
+            Before::Nothing => Sides { word: false, valid: true },
+            Before::Character { word, .. } => Sides { word, valid: true },
+            Before::Invalid | Before::Inside { .. } => {
+                Sides { word: false, valid: false }
+            }
+        }
+    }
+}
+
+/// One side of a Unicode word boundary.
+struct Sides {
+    word: bool,
+    valid: bool,
+}
+
+impl Before {
+    fn after(self, unit: Unit, needs: &Needs) -> Before {
+        let Some(byte) = unit.byte else { return self };
+        let continuation = (0x80..0xC0).contains(&byte);
+        match self {
+            Before::Inside { word, rest, len } if continuation => {
+                if rest > 1 {
+                    Before::Inside { word, rest: rest - 1, len }
+                } else {
+                    Before::character(word, len, needs)
+                }
+            }
+            Before::Character { word, slack } if continuation && slack > 0 => {
+                Before::Character { word, slack: slack - 1 }
+            }
+            _ if continuation => Before::Invalid,
+            _ if byte < 0x80 => {
+                Before::character(is_ascii_word(byte), 1, needs)
+            }
+            _ => match (lead_len(byte), unit.ahead) {
+                (Some(len), Ahead::Word | Ahead::Other) => Before::Inside {
+                    word: unit.ahead == Ahead::Word,
+                    rest: len - 1,
+                    len,
+                },
+                _ => Before::Invalid,
+            },
+        }
+    }
+
+    fn character(word: bool, len: u8, needs: &Needs) -> Before {
+        let slack = if needs.strays { 4 - len } else { 0 };
+        Before::Character { word, slack }
+    }
+}
+
+/// Finds what precedes a position by going back to the last byte that can
+/// begin a character and walking forward from there.
+fn before_at(haystack: &[u8], at: usize, needs: &Needs) -> Before {
+    let floor = at.saturating_sub(4);
+    let mut start = at - 1;
+    while start > floor && (0x80..0xC0).contains(&haystack[start]) {
+        start -= 1;
+    }
+    let mut before = Before::Invalid;
+    for i in start..at {
+        let ahead = ahead_at(haystack, i);
+        before = before.after(Unit { byte: Some(haystack[i]), ahead }, needs);
+    }
+    before
+}
+
+/// The kind of the character that begins at a position.
+pub(crate) fn ahead_at(haystack: &[u8], at: usize) -> Ahead {
+    match haystack.get(at) {
+        None => Ahead::End,
+        Some(&byte) if byte < 0x80 => {
+            if is_ascii_word(byte) { Ahead::Word } else { Ahead::Other }
+        }
+        Some(&byte) => match lead_len(byte) {
+            None => Ahead::Invalid,
+            Some(len) => decode(&haystack[at..], usize::from(len)),
+        },
+    }
+}
+
+fn decode(haystack: &[u8], len: usize) -> Ahead {
+    let Some(bytes) = haystack.get(..len) else { return Ahead::Invalid };
+    let Ok(text) = core::str::from_utf8(bytes) else { return Ahead::Invalid };
+    match text.chars().next() {
+        Some(c) if crate::util::words::Words::get().contains(u32::from(c)) => {
+            Ahead::Word
+        }
+        Some(_) => Ahead::Other,
+        None => Ahead::Invalid,
+    }
+}

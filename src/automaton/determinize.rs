@@ -1,0 +1,465 @@
+//! One step of the construction: from a state and a unit to the next state.
+//!
+//! The threads of a state are closed over everything that does not depend on
+//! the next unit; assertions that do are kept as threads of their own, in
+//! their place in the order of priority. When a unit is known, those are
+//! opened, the first thread that matches cuts off all behind it (and leaves a
+//! mark: a match ends before this unit), the rest consume the unit, and a
+//! search that has not matched begins a new thread, with the lowest priority,
+//! at the next position. What has to happen to the registers on the way is
+//! the action of the transition.
+
+use std::sync::Arc;
+
+use super::context::{Context, Needs, Unit};
+use super::nfa::{Nfa, NfaId, State, Transition};
+use super::tdfa::{
+    Home, StateData, Stop, Track, VALUE_HERE, VALUE_NONE, VALUE_PAST,
+};
+use crate::abi::block::REGISTERS;
+use crate::abi::rows::{
+    OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op,
+};
+
+/// In the header of a key: a search may still begin a match later.
+const KEY_UNANCHORED: u32 = 1 << 31;
+
+/// The register that breaks cycles of moves. Only groups have cycles: starts
+/// keep their order.
+pub(crate) const SPARE: u8 = u8::MAX;
+
+/// What a transition does, before it is written down as an entry.
+#[derive(Debug)]
+pub(crate) struct Step {
+    /// The next state; `None` if nothing can match any more.
+    pub(crate) next: Option<StateData>,
+    pub(crate) mark: bool,
+    /// The operations, in the order in which they are carried out.
+    pub(crate) ops: Vec<Op>,
+}
+
+/// Where values of the next state come from, while it is being built:
+/// `VALUE_NONE` and `VALUE_HERE` as always, then the position before the
+/// unit, then the past values of the old state.
+const RAW_BEFORE: u32 = VALUE_PAST;
+const RAW_PAST: u32 = VALUE_PAST + 1;
+
+enum Frame {
+    Explore(NfaId),
+    Restore { tag: usize, value: u32 },
+}
+
+/// The construction: the NFA, and space that every step uses again.
+pub(crate) struct Determinizer {
+    pub(crate) nfa: Arc<Nfa>,
+    pub(crate) needs: Needs,
+    track: Track,
+    depths: Arc<[u16]>,
+    /// Closure steps and threads stepped so far: what budgets count.
+    pub(crate) work: u64,
+    seen: Vec<u32>,
+    stamp: u32,
+    stack: Vec<Frame>,
+    tags: Vec<u32>,
+    threads: Vec<u32>,
+    next: Vec<u32>,
+}
+
+impl Determinizer {
+    pub(crate) fn new(
+        nfa: Arc<Nfa>,
+        needs: Needs,
+        track: Track,
+        depths: Arc<[u16]>,
+    ) -> Determinizer {
+        let tags = match track {
+            Track::Nothing => 0,
+            Track::Start => 1,
+            Track::Groups => nfa.slot_len - 1,
+        };
+        Determinizer {
+            needs,
+            track,
+            depths,
+            work: 0,
+            seen: vec![0; nfa.states.len()],
+            stamp: 0,
+            stack: Vec::new(),
+            tags: vec![VALUE_NONE; tags],
+            threads: Vec::new(),
+            next: Vec::new(),
+            nfa,
+        }
+    }
+
+    /// The words of a thread: its NFA state and its values.
+    fn width(&self) -> usize {
+        1 + self.tags.len()
+    }
+
+    /// The state in which a search begins.
+    ///
+    /// # Errors
+    ///
+    /// None: the values of a start state need no register.
+    pub(crate) fn start(&mut self, context: Context, anchored: bool) -> StateData {
+        self.next.clear();
+        self.forget_seen();
+        let cut = self.begin_thread(context);
+        let unanchored = !anchored && !cut && !self.nfa.always_anchored;
+        self.finish(context, unanchored)
+    }
+
+    /// Starts the lowest thread of all at this position; true if it matches.
+    fn begin_thread(&mut self, context: Context) -> bool {
+        self.tags.fill(VALUE_NONE);
+        if let Some(start) = self.tags.first_mut() {
+            *start = VALUE_HERE;
+        }
+        self.close(self.nfa.start, context, None)
+    }
+
+    /// What happens when a state consumes a unit.
+    pub(crate) fn step(
+        &mut self,
+        state: &StateData,
+        unit: Unit,
+    ) -> Result<Step, Stop> {
+        let mark = self.open_looks(state, unit);
+        let context = state.context.after(unit, &self.needs);
+        let cut = self.consume(unit, context);
+        let mut ops = Vec::new();
+        if let Some(at) = mark {
+            self.mark_ops(state, at, &mut ops);
+        }
+        let alive = unit.byte.is_some()
+            && state.unanchored
+            && mark.is_none()
+            && !(cut || self.begin_thread(context));
+        if self.next.is_empty() && !alive {
+            return Ok(Step { next: None, mark: mark.is_some(), ops });
+        }
+        let raw = self.renumber();
+        let next = self.finish(context, alive);
+        self.register_ops(state, &next, &raw, &mut ops)?;
+        // A state that matches whatever follows marks on every way out, so
+        // a mark on the way into it from another such state is overwritten.
+        let superseded = state.matches && next.matches;
+        if superseded {
+            ops.retain(|op| !is_mark(op.kind));
+        }
+        let mark = mark.is_some() && !superseded;
+        Ok(Step { next: Some(next), mark, ops })
+    }
+
+    /// Fills `threads` with the state's threads, their assertions about the
+    /// unit opened; returns where the first matching thread is.
+    fn open_looks(&mut self, state: &StateData, unit: Unit) -> Option<usize> {
+        let width = self.width();
+        self.next.clear();
+        if state.looks {
+            self.forget_seen();
+            for thread in state.key[1..].chunks_exact(width) {
+                self.tags.copy_from_slice(&thread[1..]);
+                if self.close(thread[0], state.context, Some(unit)) {
+                    break;
+                }
+            }
+        } else {
+            self.next.extend_from_slice(&state.key[1..]);
+        }
+        core::mem::swap(&mut self.threads, &mut self.next);
+        let last = self.threads.len().checked_sub(width)?;
+        let id = self.threads[last];
+        matches!(self.nfa.state(id), State::Match).then_some(last)
+    }
+
+    /// Fills `next` with the closures of all threads that take the unit;
+    /// true if one of them matches.
+    fn consume(&mut self, unit: Unit, context: Context) -> bool {
+        self.next.clear();
+        self.forget_seen();
+        let Some(byte) = unit.byte else { return false };
+        let width = self.width();
+        let threads = core::mem::take(&mut self.threads);
+        let mut cut = false;
+        for thread in threads.chunks_exact(width) {
+            self.work += 1;
+            let Some(to) = target(self.nfa.state(thread[0]), byte) else {
+                continue;
+            };
+            for (tag, &value) in self.tags.iter_mut().zip(&thread[1..]) {
+                *tag = match value {
+                    VALUE_NONE => VALUE_NONE,
+                    VALUE_HERE => RAW_BEFORE,
+                    past => past + 1,
+                };
+            }
+            if self.close(to, context, None) {
+                cut = true;
+                break;
+            }
+        }
+        self.threads = threads;
+        cut
+    }
+
+    fn forget_seen(&mut self) {
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            self.seen.fill(0);
+            self.stamp = 1;
+        }
+    }
+
+    /// Appends to `next` every thread that is reachable from a state without
+    /// consuming a byte, in order of priority; true if one matches, which
+    /// cuts off the rest. Assertions that need the unit stay as threads if it
+    /// is not given.
+    fn close(
+        &mut self,
+        from: NfaId,
+        context: Context,
+        unit: Option<Unit>,
+    ) -> bool {
+        let nfa = Arc::clone(&self.nfa);
+        self.stack.clear();
+        self.stack.push(Frame::Explore(from));
+        while let Some(frame) = self.stack.pop() {
+            let id = match frame {
+                Frame::Explore(id) => id,
+                Frame::Restore { tag, value } => {
+                    self.tags[tag] = value;
+                    continue;
+                }
+            };
+            if core::mem::replace(&mut self.seen[id as usize], self.stamp)
+                == self.stamp
+            {
+                continue;
+            }
+            self.work += 1;
+            match nfa.state(id) {
+                State::Range(_) | State::Sparse(_) => self.emit(id),
+                State::Match => {
+                    self.emit(id);
+                    return true;
+                }
+                State::Fail => {}
+                State::Union(alternatives) => self.stack.extend(
+                    alternatives.iter().rev().map(|&a| Frame::Explore(a)),
+                ),
+                State::Tag { slot, next } => {
+                    self.set_tag(*slot as usize);
+                    self.stack.push(Frame::Explore(*next));
+                }
+                State::Look { look, next } => {
+                    let holds = match unit {
+                        Some(u) => {
+                            Some(context.holds(*look, u, &self.needs))
+                        }
+                        None => context.decides(*look),
+                    };
+                    match holds {
+                        Some(true) => self.stack.push(Frame::Explore(*next)),
+                        Some(false) => {}
+                        None => self.emit(id),
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    fn emit(&mut self, id: NfaId) {
+        self.next.push(id);
+        self.next.extend_from_slice(&self.tags);
+    }
+
+    fn set_tag(&mut self, slot: usize) {
+        if self.track != Track::Groups {
+            return;
+        }
+        // Slot 1, the end of the match, is not tracked.
+        let tag = slot - 1;
+        let value = core::mem::replace(&mut self.tags[tag], VALUE_HERE);
+        self.stack.push(Frame::Restore { tag, value });
+    }
+
+    /// Numbers the values in `next` in order of appearance; returns the raw
+    /// value of each number from `VALUE_PAST` on.
+    fn renumber(&mut self) -> Vec<u32> {
+        let width = self.width();
+        let mut raw: Vec<u32> = Vec::new();
+        for thread in self.next.chunks_exact_mut(width) {
+            for value in &mut thread[1..] {
+                if *value < VALUE_PAST {
+                    continue;
+                }
+                let known = raw.iter().rposition(|&r| r == *value);
+                let index = known.unwrap_or_else(|| {
+                    raw.push(*value);
+                    raw.len() - 1
+                });
+                *value = VALUE_PAST + index as u32;
+            }
+        }
+        raw
+    }
+
+    /// Makes a state of `next`, whose values are numbered.
+    fn finish(&mut self, context: Context, unanchored: bool) -> StateData {
+        let width = self.width();
+        let mut looks = false;
+        let mut matches = false;
+        let mut depths: Vec<Option<u16>> = Vec::new();
+        for thread in self.next.chunks_exact(width) {
+            let id = thread[0];
+            match self.nfa.state(id) {
+                State::Look { .. } => looks = true,
+                State::Match => matches = true,
+                _ => {}
+            }
+            for (tag, &value) in thread[1..].iter().enumerate() {
+                let Some(past) = value.checked_sub(VALUE_PAST) else {
+                    continue;
+                };
+                let past = past as usize;
+                if depths.len() <= past {
+                    depths.resize(past + 1, None);
+                }
+                let depth = self.depths[id as usize];
+                if tag == 0 && depth != super::depth::NO_DEPTH {
+                    depths[past] = Some(depth);
+                }
+            }
+        }
+        let homes = homes(&depths);
+        let context = if looks || matches {
+            context
+        } else {
+            context.without_looks()
+        };
+        let unanchored_bit = if unanchored { KEY_UNANCHORED } else { 0 };
+        let mut key = Vec::with_capacity(1 + self.next.len());
+        key.push(context.code() | unanchored_bit);
+        key.extend_from_slice(&self.next);
+        StateData {
+            key: key.into(),
+            context,
+            homes: homes.into(),
+            unanchored,
+            looks,
+            matches: matches && !looks,
+        }
+    }
+
+    fn mark_ops(&self, state: &StateData, at: usize, ops: &mut Vec<Op>) {
+        let values = &self.threads[at + 1..at + self.width()];
+        for (tag, &value) in values.iter().enumerate() {
+            let slot = if tag == 0 { 0 } else { tag as u8 + 1 };
+            let (kind, argument) = match value {
+                VALUE_NONE => (OP_MARK_NONE, 0),
+                VALUE_HERE => (OP_MARK_SET, 0),
+                past => match state.homes[(past - VALUE_PAST) as usize] {
+                    Home::Depth(depth) => (OP_MARK_SET, depth),
+                    Home::Register(r) => (OP_MARK_MOVE, u16::from(r)),
+                },
+            };
+            ops.push(Op { kind, target: slot, argument });
+        }
+    }
+
+    /// Appends what brings the values of the next state into its registers.
+    fn register_ops(
+        &self,
+        state: &StateData,
+        next: &StateData,
+        raw: &[u32],
+        ops: &mut Vec<Op>,
+    ) -> Result<(), Stop> {
+        let limit = match self.track {
+            Track::Groups => usize::from(SPARE),
+            _ => REGISTERS,
+        };
+        let mut moves = Vec::new();
+        let mut sets = Vec::new();
+        for (&home, &raw) in next.homes.iter().zip(raw) {
+            let Home::Register(target) = home else { continue };
+            if usize::from(target) >= limit {
+                return Err(Stop::Registers);
+            }
+            let set = |argument| Op { kind: OP_SET, target, argument };
+            if raw == RAW_BEFORE {
+                sets.push(set(0));
+                continue;
+            }
+            match state.homes[(raw - RAW_PAST) as usize] {
+                Home::Depth(depth) => sets.push(set(depth)),
+                Home::Register(from) if from == target => {}
+                Home::Register(from) => moves.push((from, target)),
+            }
+        }
+        in_order(moves, ops);
+        ops.extend(sets);
+        Ok(())
+    }
+}
+
+fn is_mark(kind: u32) -> bool {
+    matches!(kind, OP_MARK_MOVE | OP_MARK_SET | OP_MARK_NONE)
+}
+
+/// Gives each past value a home: its depth, or the next free register.
+fn homes(depths: &[Option<u16>]) -> Vec<Home> {
+    let mut registers = 0u8;
+    let mut home = |depth: &Option<u16>| match *depth {
+        Some(depth) => Home::Depth(depth),
+        None => {
+            let register = registers;
+            registers = registers.saturating_add(1);
+            Home::Register(register)
+        }
+    };
+    depths.iter().map(&mut home).collect()
+}
+
+/// Orders simultaneous moves so that none overwrites what another reads.
+fn in_order(mut moves: Vec<(u8, u8)>, ops: &mut Vec<Op>) {
+    while !moves.is_empty() {
+        let free = moves
+            .iter()
+            .position(|&(_, to)| moves.iter().all(|&(from, _)| from != to));
+        match free {
+            Some(index) => {
+                let (from, target) = moves.swap_remove(index);
+                let argument = u16::from(from);
+                ops.push(Op { kind: OP_MOVE, target, argument });
+            }
+            None => {
+                // Every target is still read: a cycle. Setting one value
+                // aside opens it.
+                let (from, _) = moves[0];
+                let argument = u16::from(from);
+                ops.push(Op { kind: OP_MOVE, target: SPARE, argument });
+                for (source, _) in &mut moves {
+                    if *source == from {
+                        *source = SPARE;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn target(state: &State, byte: u8) -> Option<NfaId> {
+    let takes = |t: &Transition| t.start <= byte && byte <= t.end;
+    match state {
+        State::Range(t) => takes(t).then_some(t.next),
+        State::Sparse(ts) => {
+            let at = ts.partition_point(|t| t.end < byte);
+            ts.get(at).filter(|t| takes(t)).map(|t| t.next)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,313 @@
+//! Writing states into rows, one transition at a time.
+//!
+//! A [`Grower`] owns what is needed to extend a table: the construction, the
+//! states that exist, and how much of the regions is used. It does not own
+//! the rows, because those may be shared with readers, or replaced by larger
+//! ones; they are passed to each call. Everything an entry refers to is
+//! written before the entry itself.
+
+use std::sync::Arc;
+
+use super::context::{Ahead, Context, Needs, Unit};
+use super::determinize::{Determinizer, Step};
+use super::nfa::Nfa;
+use super::tdfa::{Rows, StateData, Stop, Track};
+use crate::abi::rows::{
+    ACTION_HEAD, ACTION_MARK, INFO_MATCH, Layout, PLAIN, UNKNOWN,
+};
+use crate::util::hash::FastMap;
+
+/// What all automata of one NFA have in common: immutable, made once.
+#[derive(Debug)]
+pub(crate) struct Blueprint {
+    pub(crate) nfa: Arc<Nfa>,
+    pub(crate) layout: Layout,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) needs: Needs,
+    depths: Arc<[u16]>,
+}
+
+impl Blueprint {
+    pub(crate) fn new(nfa: Arc<Nfa>) -> Blueprint {
+        let needs = Needs::of(nfa.looks, nfa.line_terminator, nfa.utf8);
+        let (layout, units) = units(&nfa, needs.unicode_word);
+        let depths = super::depth::depths(&nfa).into();
+        Blueprint { nfa, layout, units, needs, depths }
+    }
+
+    /// The unit of the byte at a position, or of the end of the haystack.
+    pub(crate) fn unit_at(&self, haystack: &[u8], at: usize) -> u32 {
+        let Some(&byte) = haystack.get(at) else { return self.layout.eoi() };
+        let class = u32::from(self.layout.classes[usize::from(byte)]);
+        if self.layout.decodes && (0xC2..=0xF4).contains(&byte) {
+            return class
+                + match super::context::ahead_at(haystack, at) {
+                    Ahead::Word => 0,
+                    Ahead::Other => 1,
+                    Ahead::Invalid | Ahead::End => 2,
+                };
+        }
+        class
+    }
+
+    /// What precedes a position, as far as assertions can ask.
+    pub(crate) fn context_at(&self, haystack: &[u8], at: usize) -> Context {
+        Context::at(haystack, at, &self.needs)
+    }
+}
+
+fn units(nfa: &Nfa, decodes: bool) -> (Layout, Vec<Unit>) {
+    let alphabet = super::alphabet::Alphabet::new(nfa);
+    let mut units = Vec::new();
+    let mut first_unit = [0u16; 256];
+    for byte in alphabet.representatives() {
+        first_unit[usize::from(alphabet.class(byte))] = units.len() as u16;
+        let unit = |ahead| Unit { byte: Some(byte), ahead };
+        match byte {
+            0xC2..=0xF4 if decodes => units.extend(
+                [Ahead::Word, Ahead::Other, Ahead::Invalid].map(unit),
+            ),
+            0x80.. => units.push(unit(Ahead::Invalid)),
+            _ if super::context::is_ascii_word(byte) => {
+                units.push(unit(Ahead::Word));
+            }
+            _ => units.push(unit(Ahead::Other)),
+        }
+    }
+    units.push(Unit { byte: None, ahead: Ahead::End });
+    let mut classes = [0; 256];
+    for byte in 0..=255 {
+        let class = alphabet.class(byte);
+        classes[usize::from(byte)] = first_unit[usize::from(class)];
+    }
+    let unit_len = units.len() as u32;
+    (Layout { classes, unit_len, decodes }, units)
+}
+
+/// Extends a table.
+pub(crate) struct Grower {
+    blueprint: Arc<Blueprint>,
+    determinizer: Determinizer,
+    states: Vec<StateData>,
+    ids: FastMap<Arc<[u32]>, u32>,
+    actions: FastMap<Box<[u32]>, u32>,
+    row_end: u32,
+    action_end: u32,
+    /// The bytes that states and maps hold besides the rows.
+    held_bytes: usize,
+}
+
+impl Grower {
+    pub(crate) fn new(blueprint: Arc<Blueprint>, track: Track) -> Grower {
+        let determinizer = Determinizer::new(
+            Arc::clone(&blueprint.nfa),
+            blueprint.needs,
+            track,
+            Arc::clone(&blueprint.depths),
+        );
+        let mut grower = Grower {
+            blueprint,
+            determinizer,
+            states: Vec::new(),
+            ids: FastMap::default(),
+            actions: FastMap::default(),
+            row_end: 0,
+            action_end: 0,
+            held_bytes: 0,
+        };
+        grower.reset();
+        grower
+    }
+
+    /// Forgets every state; the rows must be cleared by the caller, who
+    /// learns how much of them was used.
+    pub(crate) fn reset(&mut self) -> (u32, u32) {
+        let used = (self.row_end, self.action_end);
+        self.states.clear();
+        self.ids.clear();
+        self.actions.clear();
+        // Offset 0 is no row and no action: it means "unknown".
+        self.row_end = self.stride();
+        self.action_end = (ACTION_HEAD * 4) as u32;
+        self.held_bytes = 0;
+        used
+    }
+
+    pub(crate) fn state_len(&self) -> usize {
+        self.states.len()
+    }
+
+    /// How far rows and actions are in use, in bytes.
+    pub(crate) fn used(&self) -> (u32, u32) {
+        (self.row_end, self.action_end)
+    }
+
+    /// The bytes that are held besides the rows.
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.held_bytes
+    }
+
+    /// The work done so far, in closure steps.
+    pub(crate) fn work(&self) -> u64 {
+        self.determinizer.work
+    }
+
+    fn stride(&self) -> u32 {
+        self.blueprint.layout.stride()
+    }
+
+    /// The row of the state with this index.
+    pub(crate) fn row_of(&self, index: usize) -> u32 {
+        (index as u32 + 1) * self.stride()
+    }
+
+    /// The index of the state with this row.
+    pub(crate) fn index_of(&self, row: u32) -> usize {
+        (row / self.stride()) as usize - 1
+    }
+
+    /// The row of the state in which a search begins.
+    pub(crate) fn start(
+        &mut self,
+        rows: &Rows,
+        context: Context,
+        anchored: bool,
+    ) -> Result<u32, Stop> {
+        let state = self.determinizer.start(context, anchored);
+        self.intern(rows, state)
+    }
+
+    /// The state with this row, to be written again after a reset.
+    pub(crate) fn state(&self, row: u32) -> StateData {
+        self.states[self.index_of(row)].clone()
+    }
+
+    /// Writes a state that existed before a reset; returns its row.
+    pub(crate) fn restore(
+        &mut self,
+        rows: &Rows,
+        state: StateData,
+    ) -> Result<u32, Stop> {
+        self.intern(rows, state)
+    }
+
+    /// Computes the entry of a state for a unit; returns it.
+    pub(crate) fn step(
+        &mut self,
+        rows: &Rows,
+        row: u32,
+        unit: u32,
+    ) -> Result<u32, Stop> {
+        let slot = row + unit * 4;
+        let known = rows.row(slot);
+        if known != UNKNOWN {
+            return Ok(known);
+        }
+        let index = self.index_of(row);
+        let unit = self.blueprint.units[unit as usize];
+        let step = self.determinizer.step(&self.states[index], unit)?;
+        let entry = self.entry(rows, step)?;
+        rows.set_row(slot, entry);
+        Ok(entry)
+    }
+
+    fn entry(&mut self, rows: &Rows, step: Step) -> Result<u32, Stop> {
+        let next = match step.next {
+            None => 0,
+            Some(state) => self.intern(rows, state)? | PLAIN,
+        };
+        if next != 0 && step.ops.is_empty() && !step.mark {
+            return Ok(next);
+        }
+        let mark = if step.mark { ACTION_MARK } else { 0 };
+        let mut words = vec![step.ops.len() as u32 | mark, next];
+        words.extend(step.ops.iter().map(|op| op.encode()));
+        self.action(rows, words)
+    }
+
+    fn action(&mut self, rows: &Rows, words: Vec<u32>) -> Result<u32, Stop> {
+        if let Some(&offset) = self.actions.get(words.as_slice()) {
+            return Ok(offset);
+        }
+        let offset = self.action_end;
+        let end = offset + words.len() as u32 * 4;
+        if end > rows.action_mask {
+            return Err(Stop::Full);
+        }
+        for (at, &word) in (offset..).step_by(4).zip(&words) {
+            rows.set_action(at, word);
+        }
+        self.action_end = end;
+        self.held_bytes += words.len() * 4 + 48;
+        self.actions.insert(words.into(), offset);
+        Ok(offset)
+    }
+
+    fn intern(&mut self, rows: &Rows, state: StateData) -> Result<u32, Stop> {
+        if let Some(&row) = self.ids.get(&state.key) {
+            return Ok(row);
+        }
+        let row = self.row_end;
+        let end = row + self.stride();
+        if end > rows.row_mask {
+            return Err(Stop::Full);
+        }
+        self.row_end = end;
+        self.held_bytes += state.key.len() * 4
+            + state.homes.len() * 4
+            + core::mem::size_of::<StateData>()
+            + 64;
+        let info = if state.matches { INFO_MATCH } else { 0 };
+        rows.set_row(row + self.blueprint.layout.info_column(), info);
+        self.ids.insert(Arc::clone(&state.key), row);
+        let restart = state.matches || state.looks;
+        let context = state.context;
+        self.states.push(state);
+        if restart {
+            let start = self.start(rows, context, false)?;
+            let column = self.blueprint.layout.restart_column();
+            rows.set_row(row + column, start);
+        }
+        Ok(row)
+    }
+
+    /// Explores from the states that exist, ASCII units first, until nothing
+    /// is unknown or a budget is spent; true if nothing is unknown.
+    pub(crate) fn explore(
+        &mut self,
+        rows: &Rows,
+        states: usize,
+        work: u64,
+    ) -> Result<bool, Stop> {
+        let ascii = |&unit: &u32| {
+            let unit: Unit = self.blueprint.units[unit as usize];
+            unit.byte.is_none_or(|byte| byte < 0x80)
+        };
+        let all: Vec<u32> = (0..self.blueprint.layout.unit_len).collect();
+        let first: Vec<u32> = all.iter().copied().filter(ascii).collect();
+        let limit = self.work().saturating_add(work);
+        Ok(self.explore_units(rows, &first, states, limit)?
+            && self.explore_units(rows, &all, states, limit)?)
+    }
+
+    fn explore_units(
+        &mut self,
+        rows: &Rows,
+        units: &[u32],
+        states: usize,
+        limit: u64,
+    ) -> Result<bool, Stop> {
+        let mut index = 0;
+        while index < self.states.len() {
+            let row = self.row_of(index);
+            for &unit in units {
+                if self.states.len() >= states || self.work() > limit {
+                    return Ok(false);
+                }
+                self.step(rows, row, unit)?;
+            }
+            index += 1;
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,329 @@
+//! The table core: one loop for each entry point.
+//!
+//! ```text
+//! entry:    load position, state, tables; go to the state's inline code
+//! main:     four steps at a time while four bytes are left
+//! tail:     one step at a time
+//! final:    the unit behind the span, for its mark
+//! special:  shortcut -> inline code; unknown -> exit;
+//!           else the action: mark, operations, next state -> main
+//! done:     exit, or in a batch: write the span, go on at its end
+//! ```
+//!
+//! Two registers take turns as the current state, so that a step is a byte
+//! load, a class load, an address and an entry load, and only the last one
+//! depends on the step before.
+
+use crate::abi::block::Outcome;
+use crate::abi::rows::Layout;
+use crate::codegen::masm::automaton::{Current, Tables};
+use crate::codegen::masm::{Constant, Label, Masm};
+use crate::plan::{AutomatonPlan, Node};
+
+/// The steps between two checks for the end of the span.
+const UNROLL: i32 = 4;
+
+/// What an entry point answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Answer {
+    IsMatch,
+    Find,
+    Batch,
+}
+
+/// The labels of one entry point that several parts branch to.
+struct Labels {
+    main: Label,
+    at_end: Label,
+    special: Label,
+    marked: Label,
+    lead: Label,
+    dispatch: Label,
+    found: Label,
+    done: Label,
+    need_state: Label,
+}
+
+/// One entry point on its way.
+struct Emitter<'a> {
+    masm: &'a mut Masm,
+    plan: &'a AutomatonPlan,
+    answer: Answer,
+    tables: Tables,
+    classes: Constant,
+    labels: Labels,
+    nodes: Vec<Label>,
+}
+
+/// Emits all entry points of an automaton.
+pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan) {
+    let classes = plan.layout.classes.iter().flat_map(|u| u.to_le_bytes());
+    let classes = masm.constant(64, classes.collect());
+    let tables = match &plan.sealed {
+        None => Tables::Growing,
+        Some(sealed) => Tables::Sealed {
+            rows: masm.constant(64, words(&sealed.rows)),
+            actions: masm.constant(64, words(&sealed.actions)),
+        },
+    };
+    for answer in [Answer::IsMatch, Answer::Find, Answer::Batch] {
+        if answer == Answer::Batch && !plan.batch {
+            continue;
+        }
+        let labels = Labels {
+            main: masm.label(),
+            at_end: masm.label(),
+            special: masm.label(),
+            marked: masm.label(),
+            lead: masm.label(),
+            dispatch: masm.label(),
+            found: masm.label(),
+            done: masm.label(),
+            need_state: masm.label(),
+        };
+        let nodes = plan.nodes.iter().map(|_| masm.label()).collect();
+        Emitter { masm, plan, answer, tables, classes, labels, nodes }.emit();
+    }
+}
+
+fn words(words: &[u32]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_le_bytes()).collect()
+}
+
+impl Emitter<'_> {
+    fn emit(mut self) {
+        self.entry();
+        self.steps();
+        self.at_end();
+        self.special();
+        if self.plan.layout.decodes {
+            self.lead();
+        }
+        for index in 0..self.nodes.len() {
+            self.node(index);
+        }
+        self.exits();
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.plan.layout
+    }
+
+    fn entry(&mut self) {
+        self.masm.align();
+        let offset = self.masm.offset();
+        let entries = self.masm.entries();
+        match self.answer {
+            Answer::IsMatch => entries.is_match = offset,
+            Answer::Find => entries.find = offset,
+            Answer::Batch => entries.batch = Some(offset),
+        }
+        self.masm.comment(format!("entry: {:?}", self.answer));
+        self.masm.enter(self.tables, self.classes);
+        self.check_match(Current::State, self.labels.found);
+        self.masm.bind(self.labels.dispatch);
+        for (node, &label) in self.plan.nodes.iter().zip(&self.nodes) {
+            self.masm.branch_if_state(node.state, label);
+        }
+    }
+
+    /// In a search for any match: stops if the state just entered has one.
+    fn check_match(&mut self, entered: Current, found: Label) {
+        if self.answer == Answer::IsMatch {
+            let layout = &self.plan.layout;
+            self.masm.branch_if_match(layout, entered, found);
+        }
+    }
+
+    /// The main loop, the tail, and the ways out of them.
+    fn steps(&mut self) {
+        let tail = self.masm.label();
+        let mut detours = Vec::new();
+        self.masm.align();
+        self.masm.comment("main: four steps");
+        self.masm.bind(self.labels.main);
+        self.masm.branch_if_fewer_than(UNROLL, tail);
+        let mut current = Current::State;
+        for ahead in 0..UNROLL {
+            detours.push(self.step(ahead, current));
+            current = current.other();
+        }
+        self.masm.advance(UNROLL);
+        self.masm.jump(self.labels.main);
+
+        self.masm.comment("tail: one step");
+        self.masm.bind(tail);
+        self.masm.branch_if_at_end(self.labels.at_end);
+        detours.push(self.step(0, Current::State));
+        self.masm.swap_states();
+        self.masm.advance(1);
+        self.masm.jump(tail);
+        for detour in detours {
+            self.detour(detour);
+        }
+    }
+
+    /// One step for the byte at a distance from `at`.
+    fn step(&mut self, ahead: i32, current: Current) -> Detour {
+        let detour = Detour {
+            ahead,
+            current,
+            lead: self.masm.label(),
+            special: self.masm.label(),
+            found: self.masm.label(),
+        };
+        self.masm.load_byte(ahead);
+        if self.plan.layout.decodes {
+            self.masm.branch_if_lead(detour.lead);
+        }
+        self.masm.classify();
+        self.masm.load_entry(current);
+        self.masm.branch_unless_plain(current, detour.special);
+        self.masm.mask_entry(self.tables, current);
+        self.check_match(current.other(), detour.found);
+        detour
+    }
+
+    /// Brings position and registers of an unrolled step into the form that
+    /// the common code expects, and goes there.
+    fn detour(&mut self, detour: Detour) {
+        let common = [
+            (detour.lead, self.labels.lead, self.plan.layout.decodes, 0),
+            (detour.special, self.labels.special, true, 0),
+            (
+                detour.found,
+                self.labels.found,
+                self.answer == Answer::IsMatch,
+                1,
+            ),
+        ];
+        for (from, to, used, consumed) in common {
+            if !used {
+                continue;
+            }
+            self.masm.bind(from);
+            if detour.ahead + consumed > 0 {
+                self.masm.advance(detour.ahead + consumed);
+            }
+            if detour.current == Current::Entry {
+                self.masm.swap_states();
+            }
+            self.masm.jump(to);
+        }
+    }
+
+    fn at_end(&mut self) {
+        self.masm.comment("final: the unit behind the span");
+        self.masm.bind(self.labels.at_end);
+        self.masm.load_final_entry(&self.plan.layout);
+        self.masm.branch_if_goes(self.labels.done);
+        self.masm.branch_if_unknown(self.labels.need_state);
+        self.masm.load_action(self.tables);
+        self.masm.branch_unless_mark(self.labels.done);
+        self.masm.jump(self.labels.marked);
+    }
+
+    fn special(&mut self) {
+        let shortcut = self.masm.label();
+        let operations = self.masm.label();
+        self.masm.comment("special: what the entry asks for");
+        self.masm.bind(self.labels.special);
+        self.masm.branch_if_shortcut(shortcut);
+        self.masm.branch_if_unknown(self.labels.need_state);
+        self.masm.load_action(self.tables);
+        self.masm.branch_unless_mark(operations);
+        self.masm.bind(self.labels.marked);
+        if self.answer == Answer::IsMatch {
+            self.masm.jump(self.labels.found);
+        } else {
+            self.masm.record_end();
+        }
+        if self.answer == Answer::Batch {
+            self.masm.record_restart(&self.plan.layout);
+        }
+        self.masm.bind(operations);
+        self.masm.load_next(self.tables);
+        if self.answer != Answer::IsMatch {
+            self.masm.carry_out();
+            self.masm.load_classes(self.classes);
+        }
+        self.masm.branch_if_dead(self.labels.done);
+        self.masm.branch_if_at_end(self.labels.done);
+        self.masm.advance(1);
+        self.check_match(Current::State, self.labels.found);
+        self.masm.jump(self.labels.main);
+
+        self.masm.comment("shortcut: to the inline code of the state");
+        self.masm.bind(shortcut);
+        self.masm.take_shortcut(self.tables);
+        self.masm.advance(1);
+        self.check_match(Current::State, self.labels.found);
+        self.masm.jump(self.labels.dispatch);
+    }
+
+    fn lead(&mut self) {
+        self.masm.comment("lead: a character of several bytes begins");
+        self.masm.bind(self.labels.lead);
+        self.masm.decode_unit(self.classes);
+        self.masm.load_entry(Current::State);
+        self.masm.branch_unless_plain(Current::State, self.labels.special);
+        self.masm.mask_entry(self.tables, Current::State);
+        self.masm.swap_states();
+        self.masm.advance(1);
+        self.check_match(Current::State, self.labels.found);
+        self.masm.jump(self.labels.main);
+    }
+
+    fn node(&mut self, index: usize) {
+        let node: &Node = &self.plan.nodes[index];
+        self.masm.bind(self.nodes[index]);
+        self.masm.comment(format!("{node}"));
+        self.masm.jump(self.labels.main);
+    }
+
+    fn exits(&mut self) {
+        if self.answer == Answer::IsMatch {
+            self.masm.bind(self.labels.found);
+            self.masm.record_end();
+        }
+        self.masm.comment("done");
+        self.masm.bind(self.labels.done);
+        if self.answer == Answer::Batch {
+            self.next_of_batch();
+        } else {
+            self.masm.exit(Outcome::Done);
+        }
+        self.masm.comment("exit: the automaton must grow");
+        self.masm.bind(self.labels.need_state);
+        self.masm.exit(Outcome::NeedState);
+    }
+
+    /// Writes the span that was found and goes on behind it.
+    fn next_of_batch(&mut self) {
+        let over = self.masm.label();
+        let no_credit = self.masm.label();
+        let full = self.masm.label();
+        let next = self.masm.label();
+        self.masm.branch_if_no_match(over);
+        self.masm.emit_span(no_credit, full);
+        self.masm.branch_if_room(next);
+        self.masm.bind(full);
+        self.masm.exit(Outcome::Full);
+        self.masm.bind(no_credit);
+        self.masm.exit(Outcome::Credit);
+        self.masm.bind(over);
+        self.masm.exit(Outcome::Done);
+        self.masm.bind(next);
+        self.masm.load_classes(self.classes);
+        self.masm.jump(self.labels.dispatch);
+    }
+}
+
+/// The ways out of one unrolled step.
+struct Detour {
+    ahead: i32,
+    current: Current,
+    lead: Label,
+    special: Label,
+    found: Label,
+}

@@ -1,0 +1,476 @@
+//! Verbs of the table core: units, entries, actions, exits.
+
+use core::mem::offset_of;
+
+use dynasmrt::{DynasmApi, DynasmLabelApi};
+
+use super::regs::x64;
+use super::{Constant, Label, Masm};
+use crate::abi::block::{Block, Outcome, RawSpan, REGISTERS};
+use crate::abi::rows::{
+    ACTION_HEAD, ACTION_MARK, INFO_MATCH, Layout, SHORTCUT,
+};
+
+const AT: i32 = offset_of!(Block, at) as i32;
+const END: i32 = offset_of!(Block, end) as i32;
+const HAYSTACK_END: i32 = offset_of!(Block, haystack_end) as i32;
+const ROWS: i32 = offset_of!(Block, rows) as i32;
+const ACTIONS: i32 = offset_of!(Block, actions) as i32;
+const WORDS: i32 = offset_of!(Block, words) as i32;
+const STATE: i32 = offset_of!(Block, state) as i32;
+const ROW_MASK: i32 = offset_of!(Block, row_mask) as i32;
+const ACTION_MASK: i32 = offset_of!(Block, action_mask) as i32;
+const FINAL_COLUMN: i32 = offset_of!(Block, final_column) as i32;
+const LAST_START: i32 =
+    (offset_of!(Block, last) + offset_of!(RawSpan, start)) as i32;
+const LAST_END: i32 =
+    (offset_of!(Block, last) + offset_of!(RawSpan, end)) as i32;
+const RESTART: i32 = offset_of!(Block, restart) as i32;
+const SPANS: i32 = offset_of!(Block, spans) as i32;
+const SPANS_LEN: i32 = offset_of!(Block, spans_len) as i32;
+const SPANS_CAP: i32 = offset_of!(Block, spans_cap) as i32;
+const CREDIT: i32 = offset_of!(Block, credit) as i32;
+const REGS: i32 = offset_of!(Block, registers) as i32;
+
+const _: () = assert!(size_of::<RawSpan>() == 16);
+const _: () = assert!(REGISTERS.is_power_of_two());
+const REG_MASK: i32 = REGISTERS as i32 - 1;
+
+/// Where rows and actions are found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tables {
+    /// Sealed beside the code: every offset in them is known to be good.
+    Sealed { rows: Constant, actions: Constant },
+    /// Named by the block; offsets are masked to them.
+    Growing,
+}
+
+/// Which register holds the current state; the other one takes the entry.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Current {
+    State,
+    Entry,
+}
+
+impl Current {
+    /// The other one.
+    pub(crate) fn other(self) -> Current {
+        match self {
+            Current::State => Current::Entry,
+            Current::Entry => Current::State,
+        }
+    }
+}
+
+impl Masm {
+    /// Loads what every entry point needs from the block.
+    pub(crate) fn enter(&mut self, tables: Tables, classes: Constant) {
+        x64!(self
+            ; mov at, [block + AT]
+            ; mov end, [block + END]
+            ; mov state32, [block + STATE]
+            ; inc state32
+        );
+        match tables {
+            Tables::Sealed { rows: constant, .. } => {
+                x64!(self; lea rows, [=>constant.0]);
+            }
+            Tables::Growing => x64!(self; mov rows, [block + ROWS]),
+        }
+        self.load_classes(classes);
+    }
+
+    /// Loads the address of the class map.
+    pub(crate) fn load_classes(&mut self, constant: Constant) {
+        x64!(self; lea classes, [=>constant.0]);
+    }
+
+    pub(crate) fn jump(&mut self, to: Label) {
+        x64!(self; jmp =>to.0);
+    }
+
+    pub(crate) fn branch_if_at_end(&mut self, to: Label) {
+        x64!(self; cmp at, end; jae =>to.0);
+    }
+
+    /// Branches unless this many bytes are left. Never forms an address
+    /// before the haystack.
+    pub(crate) fn branch_if_fewer_than(&mut self, bytes: i32, to: Label) {
+        x64!(self
+            ; mov scratch, end
+            ; sub scratch, at
+            ; cmp scratch, bytes
+            ; jb =>to.0
+        );
+    }
+
+    /// Loads the byte at a distance from `at`.
+    pub(crate) fn load_byte(&mut self, ahead: i32) {
+        x64!(self; movzx unit32, BYTE [at + ahead]);
+    }
+
+    /// Branches if the byte may begin a character of several bytes.
+    pub(crate) fn branch_if_lead(&mut self, to: Label) {
+        x64!(self; cmp unit8, 0xC2u8 as i8; jae =>to.0);
+    }
+
+    /// Turns the byte into its unit.
+    pub(crate) fn classify(&mut self) {
+        x64!(self; movzx unit32, WORD [classes + unit * 2]);
+    }
+
+    /// Reads the entry for the unit into the register that is not current.
+    pub(crate) fn load_entry(&mut self, current: Current) {
+        x64!(self; lea scratch, [rows + unit * 4]);
+        match current {
+            Current::State => {
+                x64!(self; mov entry32, [scratch + state - 1]);
+            }
+            Current::Entry => {
+                x64!(self; mov state32, [scratch + entry - 1]);
+            }
+        }
+    }
+
+    /// Branches unless the entry just read is plain.
+    pub(crate) fn branch_unless_plain(&mut self, current: Current, to: Label) {
+        match current {
+            Current::State => x64!(self; test entry8, 1; jz =>to.0),
+            Current::Entry => x64!(self; test state8, 1; jz =>to.0),
+        }
+    }
+
+    /// Keeps the entry just read, a plain one, inside growing rows.
+    pub(crate) fn mask_entry(&mut self, tables: Tables, current: Current) {
+        if let Tables::Sealed { .. } = tables {
+            return;
+        }
+        match current {
+            Current::State => x64!(self; and entry32, [block + ROW_MASK]),
+            Current::Entry => x64!(self; and state32, [block + ROW_MASK]),
+        }
+    }
+
+    /// Branches if a match ends in the state just entered.
+    pub(crate) fn branch_if_match(
+        &mut self,
+        layout: &Layout,
+        entered: Current,
+        to: Label,
+    ) {
+        let column = layout.info_column() as i32 - 1;
+        let bit = INFO_MATCH as i8;
+        match entered {
+            Current::State => {
+                x64!(self; test BYTE [rows + state + column], bit; jnz =>to.0);
+            }
+            Current::Entry => {
+                x64!(self; test BYTE [rows + entry + column], bit; jnz =>to.0);
+            }
+        }
+    }
+
+    pub(crate) fn advance(&mut self, bytes: i32) {
+        x64!(self; add at, bytes);
+    }
+
+    /// Swaps the two state registers, so that `state` is current again.
+    pub(crate) fn swap_states(&mut self) {
+        x64!(self; xchg state32, entry32);
+    }
+
+    /// Loads the entry for the unit behind the span: end of input where the
+    /// state matches whatever follows.
+    pub(crate) fn load_final_entry(&mut self, layout: &Layout) {
+        let info = layout.info_column() as i32 - 1;
+        let eoi = layout.eoi() as i32 * 4;
+        let bit = INFO_MATCH as i8;
+        x64!(self
+            ; mov unit32, [block + FINAL_COLUMN]
+            ; mov scratch32, eoi
+            ; test BYTE [rows + state + info], bit
+            ; cmovnz unit32, scratch32
+            ; lea scratch, [rows + unit]
+            ; mov entry32, [scratch + state - 1]
+        );
+    }
+
+    /// Branches if the entry only says where to go.
+    pub(crate) fn branch_if_goes(&mut self, to: Label) {
+        x64!(self; test entry8, 3; jnz =>to.0);
+    }
+
+    /// Branches if the entry is unknown.
+    pub(crate) fn branch_if_unknown(&mut self, to: Label) {
+        x64!(self; test entry32, entry32; jz =>to.0);
+    }
+
+    /// Branches if the target of the entry has inline code.
+    pub(crate) fn branch_if_shortcut(&mut self, to: Label) {
+        x64!(self; test entry8, SHORTCUT as i8; jnz =>to.0);
+    }
+
+    /// Makes the target of a shortcut entry the current state.
+    pub(crate) fn take_shortcut(&mut self, tables: Tables) {
+        x64!(self; lea state32, [entry - 1]);
+        if let Tables::Growing = tables {
+            x64!(self; and state32, [block + ROW_MASK]);
+        }
+    }
+
+    /// Branches if the current state is this one.
+    pub(crate) fn branch_if_state(&mut self, row: u32, to: Label) {
+        x64!(self; cmp state32, row as i32 + 1; je =>to.0);
+    }
+
+    /// Loads the address of the action that the entry names, and its header
+    /// into `unit`.
+    pub(crate) fn load_action(&mut self, tables: Tables) {
+        match tables {
+            Tables::Sealed { actions, .. } => {
+                x64!(self; lea scratch, [=>actions.0]);
+            }
+            Tables::Growing => x64!(self
+                ; and entry32, [block + ACTION_MASK]
+                ; mov scratch, [block + ACTIONS]
+            ),
+        }
+        x64!(self; add scratch, entry; mov unit32, [scratch]);
+    }
+
+    /// Branches unless the action's header carries a mark.
+    pub(crate) fn branch_unless_mark(&mut self, to: Label) {
+        x64!(self; test unit32, ACTION_MARK as i32; jz =>to.0);
+    }
+
+    /// Records that a match ends at `at`.
+    pub(crate) fn record_end(&mut self) {
+        x64!(self; mov [block + LAST_END], at);
+    }
+
+    /// Records where a search resumes after a match in the current state.
+    pub(crate) fn record_restart(&mut self, layout: &Layout) {
+        let column = layout.restart_column() as i32 - 1;
+        x64!(self
+            ; mov entry32, [rows + state + column]
+            ; mov [block + RESTART], entry32
+        );
+    }
+
+    /// Makes the action's next state current, before its operations: they do
+    /// not need the old one.
+    pub(crate) fn load_next(&mut self, tables: Tables) {
+        x64!(self; mov state32, [scratch + 4]);
+        if let Tables::Growing = tables {
+            x64!(self; and state32, [block + ROW_MASK]);
+        }
+    }
+
+    /// Carries out the operations of the action whose address is in
+    /// `scratch` and whose header is in `unit`. Clobbers `classes`.
+    ///
+    /// Bit 0 of an operation says where its value comes from (a register or
+    /// the position), bit 1 where it goes (a register or the match's start).
+    pub(crate) fn carry_out(&mut self) {
+        let first = ACTION_HEAD as i32 * 4;
+        let done = self.label();
+        let from_position = self.label();
+        let store = self.label();
+        let to_match = self.label();
+        let again = self.label();
+        x64!(self
+            ; and unit32, 63
+            ; jz =>done.0
+            ; lea unit, [scratch + unit * 4]
+            ;=>again.0
+            ; mov entry32, [scratch + first]
+            ; add scratch, 4
+            ; mov classes32, entry32
+            ; shr classes32, 16
+            ; test entry8, 1
+            ; jnz =>from_position.0
+            ; and classes32, REG_MASK
+            ; mov classes, [block + classes * 8 + REGS]
+            ;=>store.0
+            ; test entry8, 2
+            ; jnz =>to_match.0
+            ; shr entry32, 8
+            ; and entry32, REG_MASK
+            ; mov [block + entry * 8 + REGS], classes
+            ; cmp scratch, unit
+            ; jne =>again.0
+            ; jmp =>done.0
+            ;=>from_position.0
+            ; neg classes
+            ; add classes, at
+            ; jmp =>store.0
+            ;=>to_match.0
+            ; mov [block + LAST_START], classes
+            ; cmp scratch, unit
+            ; jne =>again.0
+            ;=>done.0
+        );
+    }
+
+    /// Branches if the action led nowhere.
+    pub(crate) fn branch_if_dead(&mut self, to: Label) {
+        x64!(self; test state32, state32; jz =>to.0);
+    }
+
+    /// Branches if no match has been recorded.
+    pub(crate) fn branch_if_no_match(&mut self, to: Label) {
+        x64!(self; cmp QWORD [block + LAST_END], 0; je =>to.0);
+    }
+
+    /// Appends the recorded match to the batch and makes its end the next
+    /// position; what was scanned beyond it is taken from the credit. The
+    /// next state is in `state`, with its flag. Clobbers `classes`.
+    pub(crate) fn emit_span(&mut self, no_credit: Label, no_restart: Label) {
+        x64!(self
+            ; mov scratch32, [block + SPANS_LEN]
+            ; shl scratch, 4
+            ; add scratch, [block + SPANS]
+            ; mov classes, [block + LAST_START]
+            ; mov [scratch], classes
+            ; mov classes, [block + LAST_END]
+            ; mov [scratch + 8], classes
+            ; inc DWORD [block + SPANS_LEN]
+            ; mov QWORD [block + LAST_END], 0
+            ; sub at, classes
+            ; sub [block + CREDIT], at
+            ; mov at, classes
+            ; js =>no_credit.0
+            ; mov state32, [block + RESTART]
+            ; test state32, state32
+            ; jz =>no_restart.0
+            ; inc state32
+        );
+    }
+
+    /// Branches if the batch takes another span.
+    pub(crate) fn branch_if_room(&mut self, to: Label) {
+        x64!(self
+            ; mov scratch32, [block + SPANS_LEN]
+            ; cmp scratch32, [block + SPANS_CAP]
+            ; jb =>to.0
+        );
+    }
+
+    /// Saves the position and returns.
+    pub(crate) fn exit(&mut self, outcome: Outcome) {
+        if outcome == Outcome::NeedState {
+            x64!(self; dec state32; mov [block + STATE], state32);
+        }
+        x64!(self
+            ; mov [block + AT], at
+            ; mov eax, outcome as i32
+            ; ret
+        );
+    }
+
+    /// Decodes the character that begins at `at` with the byte in `unit`
+    /// and turns the byte into its unit, one of three.
+    ///
+    /// ```text
+    /// unit = class of the byte + 0 word character, 1 other, 2 invalid
+    /// ```
+    ///
+    /// A byte above `F4` begins no character and has one unit only.
+    ///
+    /// Clobbers `classes` and `entry`; both are dead or loaded again.
+    pub(crate) fn decode_unit(&mut self, constant: Constant) {
+        let two = self.label();
+        let three = self.label();
+        let known = self.label();
+        let invalid = self.label();
+        let no_lead = self.label();
+        let done = self.label();
+        x64!(self
+            ; mov scratch, [block + HAYSTACK_END]
+            ; sub scratch, at
+            ; cmp unit8, 0xE0u8 as i8
+            ; jb =>two.0
+            ; cmp unit8, 0xF0u8 as i8
+            ; jb =>three.0
+            ; cmp unit8, 0xF4u8 as i8
+            ; ja =>no_lead.0
+        );
+        // Four bytes: 11110xxx and three continuation bytes.
+        x64!(self; cmp scratch, 4; jb =>invalid.0; and unit32, 0x07);
+        for ahead in 1..4 {
+            self.take_continuation(ahead, invalid);
+        }
+        x64!(self
+            ; cmp unit32, 0x1_0000
+            ; jb =>invalid.0
+            ; cmp unit32, 0x10_FFFF
+            ; ja =>invalid.0
+            ; jmp =>known.0
+            ;=>three.0
+            ; cmp scratch, 3
+            ; jb =>invalid.0
+            ; and unit32, 0x0F
+        );
+        for ahead in 1..3 {
+            self.take_continuation(ahead, invalid);
+        }
+        x64!(self
+            ; cmp unit32, 0x800
+            ; jb =>invalid.0
+            ; mov scratch32, unit32
+            ; and scratch32, 0xF800
+            ; cmp scratch32, 0xD800
+            ; je =>invalid.0
+            ; jmp =>known.0
+            ;=>two.0
+            ; cmp scratch, 2
+            ; jb =>invalid.0
+            ; and unit32, 0x1F
+        );
+        self.take_continuation(1, invalid);
+        // The character is in `unit`: look it up in the word table.
+        self.bind(known);
+        x64!(self
+            ; mov classes, [block + WORDS]
+            ; mov scratch32, unit32
+            ; shr scratch32, 8
+            ; movzx scratch32, WORD [classes + scratch * 2]
+            ; shl scratch32, 5
+            ; add classes, scratch
+            ; movzx scratch32, unit8
+            ; shr scratch32, 3
+            ; movzx scratch32, BYTE [classes + scratch + WORD_BLOCKS]
+            ; and unit32, 7
+            ; bt scratch32, unit32
+            ; sbb scratch32, scratch32
+            ; inc scratch32
+            ; jmp =>done.0
+            ;=>no_lead.0
+            ; xor scratch32, scratch32
+            ; jmp =>done.0
+            ;=>invalid.0
+            ; mov scratch32, 2
+            ;=>done.0
+            ; lea classes, [=>constant.0]
+            ; movzx unit32, BYTE [at]
+            ; movzx unit32, WORD [classes + unit * 2]
+            ; add unit32, scratch32
+        );
+    }
+
+    /// Shifts the continuation byte at a distance into `unit`.
+    fn take_continuation(&mut self, ahead: i32, invalid: Label) {
+        x64!(self
+            ; movzx entry32, BYTE [at + ahead]
+            ; xor entry32, 0x80
+            ; cmp entry32, 0x3F
+            ; ja =>invalid.0
+            ; shl unit32, 6
+            ; or unit32, entry32
+        );
+    }
+}
+
+/// Where the bitmap blocks of the word table begin: after one 16-bit index
+/// for each 256 codepoints.
+const WORD_BLOCKS: i32 = 0x1100 * 2;

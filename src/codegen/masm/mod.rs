@@ -1,0 +1,127 @@
+//! The macro assembler: regex verbs in, x86-64 out.
+//!
+//! The only folder with `dynasm!`. A verb is a method that emits a few
+//! instructions under the register contract of `regs`; it decides nothing
+//! that is not in its arguments. dynasm serves integer and SSE2 instructions
+//! and labels; everything with a VEX prefix comes from `vex`, because dynasm
+//! encodes several of those wrongly.
+//!
+//! Limits: code and data of one assembly stay below 2 GiB, the reach of a
+//! relative branch.
+
+use dynasmrt::x64::X64Relocation;
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler};
+
+use super::assembly::{Assembly, CODE_TAIL, Entries, PAGE};
+use super::CodegenError;
+
+pub(crate) mod automaton;
+pub(crate) mod regs;
+
+/// A place in the code that branches can name before it exists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Label(DynamicLabel);
+
+/// A constant that lies in the data of the assembly.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Constant(DynamicLabel);
+
+/// The assembler, and the constants that its code refers to.
+pub(crate) struct Masm {
+    pub(crate) ops: VecAssembler<X64Relocation>,
+    constants: Vec<(Constant, usize, Vec<u8>)>,
+    comments: Vec<(usize, String)>,
+    entries: Entries,
+}
+
+impl Masm {
+    pub(crate) fn new() -> Masm {
+        Masm {
+            ops: VecAssembler::new(0),
+            constants: Vec::new(),
+            comments: Vec::new(),
+            entries: Entries::default(),
+        }
+    }
+
+    /// A label to be bound later.
+    pub(crate) fn label(&mut self) -> Label {
+        Label(self.ops.new_dynamic_label())
+    }
+
+    /// Binds a label here.
+    pub(crate) fn bind(&mut self, label: Label) {
+        self.ops.dynamic_label(label.0);
+    }
+
+    /// A label bound here.
+    pub(crate) fn here(&mut self) -> Label {
+        let label = self.label();
+        self.bind(label);
+        label
+    }
+
+    /// Where the next instruction will be.
+    pub(crate) fn offset(&self) -> usize {
+        self.ops.offset().0
+    }
+
+    /// Adds a comment to the listing at this place.
+    pub(crate) fn comment(&mut self, text: impl Into<String>) {
+        self.comments.push((self.offset(), text.into()));
+    }
+
+    /// Adds a constant, aligned as asked (a power of two, at most a page).
+    pub(crate) fn constant(&mut self, align: usize, bytes: Vec<u8>) -> Constant {
+        let constant = Constant(self.ops.new_dynamic_label());
+        self.constants.push((constant, align, bytes));
+        constant
+    }
+
+    /// Marks where an entry point begins.
+    pub(crate) fn entries(&mut self) -> &mut Entries {
+        &mut self.entries
+    }
+
+    /// Starts an entry or a loop at a multiple of 16 bytes; what lies between
+    /// is never reached.
+    pub(crate) fn align(&mut self) {
+        while self.offset() % 16 != 0 {
+            self.ops.push(INT3);
+        }
+    }
+
+    /// Resolves every branch and lays out the data.
+    ///
+    /// # Errors
+    ///
+    /// If a label was never bound, which is a fault of the emitter, or a
+    /// branch does not reach.
+    pub(crate) fn finish(mut self) -> Result<Assembly, CodegenError> {
+        let code_len = self.offset();
+        let data_base = Assembly::data_base_for(code_len);
+        debug_assert!(data_base >= code_len + CODE_TAIL);
+        while self.offset() < data_base {
+            self.ops.push(INT3);
+        }
+        for (constant, align, bytes) in core::mem::take(&mut self.constants) {
+            while self.offset() % align.min(PAGE) != 0 {
+                self.ops.push(0);
+            }
+            self.ops.dynamic_label(constant.0);
+            self.ops.extend(bytes);
+        }
+        let mut code = self.ops.finalize().map_err(CodegenError::from)?;
+        let data = code.split_off(data_base);
+        code.truncate(code_len);
+        Ok(Assembly {
+            code,
+            data,
+            data_base,
+            entries: self.entries,
+            comments: self.comments,
+        })
+    }
+}
+
+const INT3: u8 = 0xCC;

@@ -1,0 +1,3 @@
+//! Small tools without knowledge of regexes.
+
+pub(crate) mod hash;
