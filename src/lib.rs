@@ -7,4 +7,7 @@ mod automaton;
 mod codegen;
 mod config;
 mod cpu;
+mod error;
 mod input;
+mod syntax;
+mod util;

@@ -13,6 +13,8 @@ pub(crate) mod context;
 pub(crate) mod depth;
 pub(crate) mod determinize;
 pub(crate) mod grow;
+pub(crate) mod look;
+pub(crate) mod minimize;
 pub(crate) mod nfa;
 pub(crate) mod partial;
 pub(crate) mod tdfa;

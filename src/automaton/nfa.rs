@@ -7,6 +7,8 @@
 //! where they began and where they stopped. The NFA is anchored: engines add
 //! the unanchored prefix themselves.
 
+use core::{ascii, fmt};
+
 use regex_syntax::hir::{Look, LookSet};
 
 /// The index of a state in its [`Nfa`].
@@ -64,5 +66,75 @@ impl Nfa {
     #[inline]
     pub(crate) fn state(&self, id: NfaId) -> &State {
         &self.states[id as usize]
+    }
+}
+
+/// A range of bytes, for dumps: `a-z`, or `\n` if it is only one.
+pub(crate) struct Bytes(pub(crate) u8, pub(crate) u8);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let byte = |byte: u8| match byte {
+            b' ' | b'-' => format!("\\x{byte:02x}"),
+            _ => ascii::escape_default(byte).to_string(),
+        };
+        match self.0 == self.1 {
+            true => f.write_str(&byte(self.0)),
+            false => write!(f, "{}-{}", byte(self.0), byte(self.1)),
+        }
+    }
+}
+
+impl fmt::Display for Transition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} => {}", Bytes(self.start, self.end), self.next)
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            State::Range(transition) => transition.fmt(f),
+            State::Sparse(transitions) => list(f, "", transitions),
+            State::Union(alternatives) => list(f, "union ", alternatives),
+            State::Look { look, next } => {
+                write!(f, "look {} => {next}", look.as_char())
+            }
+            State::Tag { slot, next } => write!(f, "tag {slot} => {next}"),
+            State::Fail => f.write_str("fail"),
+            State::Match => f.write_str("match"),
+        }
+    }
+}
+
+fn list<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    mut before: &str,
+    items: &[T],
+) -> fmt::Result {
+    for item in items {
+        write!(f, "{before}{item}")?;
+        before = ", ";
+    }
+    Ok(())
+}
+
+/// One line for each state; `>` marks the start.
+///
+/// ```text
+/// > 0: tag 2 => 1
+///   1: a-z => 2
+///   2: union 1, 3
+///   3: tag 3 => 4
+///   4: match
+/// ```
+impl fmt::Display for Nfa {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = (self.states.len() - 1).to_string().len();
+        for (id, state) in self.states.iter().enumerate() {
+            let mark = if id == self.start as usize { '>' } else { ' ' };
+            writeln!(f, "{mark} {id:width$}: {state}")?;
+        }
+        Ok(())
     }
 }

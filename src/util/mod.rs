@@ -1,3 +1,5 @@
-//! Small tools without knowledge of regexes.
+//! Small things that every level may use.
 
 pub(crate) mod hash;
+pub(crate) mod utf8;
+pub(crate) mod words;

@@ -1,0 +1,461 @@
+//! Thompson's construction: from an HIR to a tagged NFA.
+//!
+//! The NFA is built *backwards*. Each expression is compiled when the state
+//! that follows it is known, and yields the state at which it is entered:
+//!
+//! ```text
+//! entry(x, next):  "ab"   -> a -> b -> next
+//!                  "x|y"  -> Union[entry(x, next), entry(y, next)]
+//!                  "x*"   -> U = Union[entry(x, U), next]
+//! ```
+//!
+//! So there is nothing to patch, and empty states never exist: an expression
+//! that emits nothing is entered at `next` itself. At the end the order of
+//! the states is reversed, which puts the start first.
+//!
+//! The states of an expression are contiguous and lead nowhere but to each
+//! other and to `next`. Counted repetitions and cached classes rely on this:
+//! both copy such a fragment and relocate it.
+//!
+//! Priorities, and with them captures, equal those of regex-automata's
+//! compiler. Its two subtleties are `x*` where x can be empty, which is
+//! compiled as `(x+)?`, and alternations of literals, which become a trie
+//! that keeps the order of preference.
+//!
+//! Limits: there is no recursion over the pattern, its depth costs heap. How
+//! much is built is bounded by [`size`], which refuses before it allocates.
+
+use regex_syntax::hir::{self, Class, Hir, HirKind, Look};
+
+use self::fragments::Fragments;
+use self::size::Size;
+use self::trie::Trie;
+use self::utf8::Utf8;
+use super::nfa::{Nfa, NfaId, State, Transition};
+use crate::error::Error;
+
+mod fragments;
+mod size;
+mod trie;
+mod utf8;
+
+/// What the compiler must know besides the expression.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options {
+    /// Whether empty matches must not split a codepoint.
+    pub(crate) utf8: bool,
+    /// The byte that `(?m)^` and `(?m)$` look for.
+    pub(crate) line_terminator: u8,
+    /// The size at which a pattern is refused, in the regex crate's bytes.
+    pub(crate) size_limit: usize,
+}
+
+/// Compiles an expression.
+///
+/// # Errors
+///
+/// `CompiledTooBig` if the size limit is exceeded and the expression is not
+/// a mere set of literals.
+pub(crate) fn compile(hir: &Hir, options: &Options) -> Result<Nfa, Error> {
+    let limit = options.size_limit;
+    Compiler::new(limit)
+        .compile(hir, options)
+        .or_else(|TooBig| match size::is_exempt(hir) {
+            true => Compiler::new(usize::MAX).compile(hir, options),
+            false => Err(TooBig),
+        })
+        .map_err(|TooBig| Error::CompiledTooBig(limit))
+}
+
+/// The size limit is exceeded.
+#[derive(Debug)]
+struct TooBig;
+
+/// What remains to be done, innermost and rightmost last.
+enum Task<'h> {
+    Visit(&'h Hir),
+    /// The group is complete: tag its begin.
+    Open {
+        slot: u32,
+    },
+    /// One more alternative has been compiled, the rest is to follow.
+    Alternate {
+        rest: &'h [Hir],
+        next: NfaId,
+        entries: Vec<NfaId>,
+    },
+    /// The first copy of the body has been compiled.
+    Repeat(Repeat<'h>),
+}
+
+/// A repetition whose body is being compiled.
+struct Repeat<'h> {
+    rep: &'h hir::Repetition,
+    /// Where the whole repetition leads to.
+    next: NfaId,
+    /// Where the body leads to: the union that loops, or `next`.
+    body_next: NfaId,
+    /// The first state of the body.
+    body_start: usize,
+    /// The size before the body.
+    size: Size,
+}
+
+struct Compiler {
+    states: Vec<State>,
+    size: Size,
+    limit: usize,
+    utf8: Utf8,
+    slot_len: usize,
+}
+
+impl Compiler {
+    fn new(limit: usize) -> Compiler {
+        Compiler {
+            states: vec![State::Match],
+            size: Size::default(),
+            limit,
+            utf8: Utf8::default(),
+            slot_len: 2,
+        }
+    }
+
+    fn compile(mut self, hir: &Hir, options: &Options) -> Result<Nfa, TooBig> {
+        let properties = hir.properties();
+        let prefix = properties.look_set_prefix();
+        let suffix = properties.look_set_suffix();
+        self.charge(Size::frame(
+            prefix.contains(Look::Start),
+            suffix.contains(Look::End),
+        ))?;
+        let start = self.expression(hir)?;
+        let (states, start) = reversed(self.states, start);
+        Ok(Nfa {
+            states,
+            start,
+            looks: properties.look_set(),
+            slot_len: self.slot_len,
+            line_terminator: options.line_terminator,
+            utf8: options.utf8,
+            has_empty: properties.minimum_len() == Some(0),
+            always_anchored: prefix.contains(Look::Start),
+        })
+    }
+
+    /// Compiles everything in front of the match state.
+    ///
+    /// `at` is the entry of what has been compiled last: the `next` of what
+    /// stands before it.
+    fn expression(&mut self, hir: &Hir) -> Result<NfaId, TooBig> {
+        let mut at = 0;
+        let mut tasks = vec![Task::Visit(hir)];
+        while let Some(task) = tasks.pop() {
+            at = match task {
+                Task::Visit(hir) => self.visit(hir, at, &mut tasks)?,
+                Task::Open { slot } => {
+                    self.push(State::Tag { slot, next: at })?
+                }
+                Task::Alternate { rest, next, mut entries } => {
+                    entries.push(at);
+                    self.alternate(rest, next, entries, &mut tasks)?
+                }
+                Task::Repeat(repeat) => self.repeat(&repeat, at)?,
+            };
+        }
+        Ok(at)
+    }
+
+    /// Compiles an expression, or its end, and leaves the rest as tasks.
+    fn visit<'h>(
+        &mut self,
+        hir: &'h Hir,
+        next: NfaId,
+        tasks: &mut Vec<Task<'h>>,
+    ) -> Result<NfaId, TooBig> {
+        match hir.kind() {
+            HirKind::Empty => self.charge(Size::states(1)).map(|()| next),
+            HirKind::Literal(literal) => self.literal(&literal.0, next),
+            HirKind::Class(Class::Bytes(class)) => {
+                let ranges = class.iter().map(|r| (r.start(), r.end()));
+                self.bytes(ranges, next)
+            }
+            HirKind::Class(Class::Unicode(class)) => {
+                self.codepoints(class.ranges(), next)
+            }
+            HirKind::Look(look) => {
+                self.charge(Size::states(1))?;
+                self.push(State::Look { look: *look, next })
+            }
+            HirKind::Repetition(rep) => self.begin_repeat(rep, next, tasks),
+            HirKind::Capture(capture) => {
+                self.charge(Size::capture())?;
+                let slot = 2 * capture.index;
+                self.slot_len = self.slot_len.max(slot as usize + 2);
+                tasks.push(Task::Open { slot });
+                tasks.push(Task::Visit(&capture.sub));
+                self.push(State::Tag { slot: slot + 1, next })
+            }
+            HirKind::Concat(subs) => {
+                tasks.extend(subs.iter().map(Task::Visit));
+                Ok(next)
+            }
+            HirKind::Alternation(subs) => match Trie::new(subs) {
+                Some(trie) => self.trie(&trie, next),
+                None => {
+                    self.charge(Size::union(subs.len()))?;
+                    let entries = Vec::with_capacity(subs.len());
+                    self.alternate(subs, next, entries, tasks)
+                }
+            },
+        }
+    }
+
+    /// Turns to the last alternative of the rest, or unites all of them.
+    fn alternate<'h>(
+        &mut self,
+        rest: &'h [Hir],
+        next: NfaId,
+        mut entries: Vec<NfaId>,
+        tasks: &mut Vec<Task<'h>>,
+    ) -> Result<NfaId, TooBig> {
+        if let Some((last, rest)) = rest.split_last() {
+            tasks.push(Task::Alternate { rest, next, entries });
+            tasks.push(Task::Visit(last));
+            return Ok(next);
+        }
+        entries.reverse();
+        self.push(State::Union(entries.into()))
+    }
+
+    fn literal(&mut self, bytes: &[u8], next: NfaId) -> Result<NfaId, TooBig> {
+        self.charge(Size::states(bytes.len()))?;
+        let mut at = next;
+        for &byte in bytes.iter().rev() {
+            let transition = Transition { start: byte, end: byte, next: at };
+            at = self.push(State::Range(transition))?;
+        }
+        Ok(at)
+    }
+
+    /// A class whose members take one byte each.
+    fn bytes(
+        &mut self,
+        ranges: impl Iterator<Item = (u8, u8)>,
+        next: NfaId,
+    ) -> Result<NfaId, TooBig> {
+        let transitions: Vec<Transition> = ranges
+            .map(|(start, end)| Transition { start, end, next })
+            .collect();
+        self.charge(Size::states(1))?;
+        self.charge(Size::sparse(transitions.len()))?;
+        self.push(state_of(&transitions))
+    }
+
+    fn codepoints(
+        &mut self,
+        ranges: &[hir::ClassUnicodeRange],
+        next: NfaId,
+    ) -> Result<NfaId, TooBig> {
+        if ranges.last().is_none_or(|range| range.end().is_ascii()) {
+            let ranges = ranges.iter();
+            let ranges = ranges.map(|r| (r.start() as u8, r.end() as u8));
+            return self.bytes(ranges, next);
+        }
+        let Some(fragment) = Fragments::of(ranges) else {
+            let start = self.states.len();
+            let entry = self.utf8.compile(ranges, next, &mut self.states);
+            self.charge(size::class(&self.states[start..], ranges))?;
+            return Ok(entry);
+        };
+        self.charge(fragment.size)?;
+        let base = self.id()?;
+        let target = |id: NfaId| if id == 0 { next } else { base + id - 1 };
+        let states = fragment.states.iter();
+        self.states.extend(states.map(|state| relocated(state, target)));
+        Ok(target(fragment.entry))
+    }
+
+    fn trie(&mut self, trie: &Trie, next: NfaId) -> Result<NfaId, TooBig> {
+        self.charge(trie.size())?;
+        self.id()?;
+        Ok(trie.compile(next, &mut self.states))
+    }
+
+    /// Compiles the first copy of the body of a repetition.
+    fn begin_repeat<'h>(
+        &mut self,
+        rep: &'h hir::Repetition,
+        next: NfaId,
+        tasks: &mut Vec<Task<'h>>,
+    ) -> Result<NfaId, TooBig> {
+        if rep.max == Some(0) {
+            self.charge(Size::states(1))?;
+            return Ok(next);
+        }
+        let body_next = match rep.max {
+            // This becomes the union that loops.
+            None => self.push(State::Fail)?,
+            Some(_) => next,
+        };
+        let body_start = self.states.len();
+        let size = self.size;
+        tasks.push(Task::Repeat(Repeat {
+            rep,
+            next,
+            body_next,
+            body_start,
+            size,
+        }));
+        tasks.push(Task::Visit(&rep.sub));
+        Ok(body_next)
+    }
+
+    /// Adds what a repetition needs around and besides its first body.
+    fn repeat(
+        &mut self,
+        repeat: &Repeat<'_>,
+        entry: NfaId,
+    ) -> Result<NfaId, TooBig> {
+        let rep = repeat.rep;
+        let body = self.size.since(repeat.size);
+        self.charge(Size::repetition(rep, body))?;
+        let body_end = self.states.len();
+        if body_end == repeat.body_start {
+            // A body of nothing: no number of copies makes it something.
+            let unions = usize::from(repeat.body_next != repeat.next);
+            self.states.truncate(repeat.body_start - unions);
+            return Ok(repeat.next);
+        }
+        let union = |entry| match rep.greedy {
+            true => State::Union([entry, repeat.next].into()),
+            false => State::Union([repeat.next, entry].into()),
+        };
+        let range = repeat.body_start..body_end;
+        let copy = |this: &mut Compiler, next| {
+            this.copy(range.clone(), next).map(|delta| entry + delta)
+        };
+        let mut at = entry;
+        let mut copies = rep.min.saturating_sub(1);
+        match rep.max {
+            None => {
+                self.states[repeat.body_next as usize] = union(entry);
+                if rep.min == 0 && size::never_empty(&rep.sub) {
+                    at = repeat.body_next;
+                } else if rep.min == 0 {
+                    at = self.push(union(entry))?;
+                }
+            }
+            Some(max) if max > rep.min => {
+                at = self.push(union(entry))?;
+                for _ in rep.min + 1..max {
+                    let entry = copy(self, at)?;
+                    at = self.push(union(entry))?;
+                }
+                copies = rep.min;
+            }
+            Some(_) => {}
+        }
+        for _ in 0..copies {
+            at = copy(self, at)?;
+        }
+        Ok(at)
+    }
+
+    /// Appends a copy of a fragment that leads to another `next`, and returns
+    /// by how much its states are moved.
+    fn copy(
+        &mut self,
+        body: core::ops::Range<usize>,
+        next: NfaId,
+    ) -> Result<NfaId, TooBig> {
+        let start = body.start as NfaId;
+        let delta = self.id()? - start;
+        let target = |id| if id < start { next } else { id + delta };
+        self.states.reserve(body.len());
+        for index in body {
+            let state = relocated(&self.states[index], target);
+            self.states.push(state);
+        }
+        Ok(delta)
+    }
+
+    fn push(&mut self, state: State) -> Result<NfaId, TooBig> {
+        let id = self.id()?;
+        self.states.push(state);
+        Ok(id)
+    }
+
+    /// The id of the state that is pushed next.
+    ///
+    /// Half of the range of ids is left free, which is more than one copy of
+    /// a fragment can fill.
+    fn id(&self) -> Result<NfaId, TooBig> {
+        match self.states.len() {
+            len if len <= i32::MAX as usize => Ok(len as NfaId),
+            _ => Err(TooBig),
+        }
+    }
+
+    fn charge(&mut self, size: Size) -> Result<(), TooBig> {
+        self.size = self.size.plus(size);
+        if self.size.exceeds(self.limit) { Err(TooBig) } else { Ok(()) }
+    }
+}
+
+/// The state that takes one of some transitions.
+fn state_of(transitions: &[Transition]) -> State {
+    match transitions {
+        [] => State::Fail,
+        [one] => State::Range(*one),
+        _ => State::Sparse(transitions.into()),
+    }
+}
+
+/// A copy of a state that leads elsewhere.
+fn relocated(state: &State, target: impl Fn(NfaId) -> NfaId) -> State {
+    let moved = |t: &Transition| Transition { next: target(t.next), ..*t };
+    match state {
+        State::Range(transition) => State::Range(moved(transition)),
+        State::Sparse(transitions) => {
+            State::Sparse(transitions.iter().map(moved).collect())
+        }
+        State::Union(entries) => {
+            State::Union(entries.iter().map(|&id| target(id)).collect())
+        }
+        &State::Look { look, next } => {
+            State::Look { look, next: target(next) }
+        }
+        &State::Tag { slot, next } => State::Tag { slot, next: target(next) },
+        State::Fail => State::Fail,
+        State::Match => State::Match,
+    }
+}
+
+/// The same states in the opposite order.
+fn reversed(mut states: Vec<State>, start: NfaId) -> (Vec<State>, NfaId) {
+    let last = states.len() as NfaId - 1;
+    states.reverse();
+    for state in &mut states {
+        match state {
+            State::Range(transition) => {
+                transition.next = last - transition.next;
+            }
+            State::Sparse(transitions) => {
+                for transition in transitions {
+                    transition.next = last - transition.next;
+                }
+            }
+            State::Union(entries) => {
+                for entry in entries {
+                    *entry = last - *entry;
+                }
+            }
+            State::Look { next, .. } | State::Tag { next, .. } => {
+                *next = last - *next;
+            }
+            State::Fail | State::Match => {}
+        }
+    }
+    states.shrink_to_fit();
+    (states, last - start)
+}

@@ -1,0 +1,103 @@
+//! Decoding one codepoint from bytes that need not be valid UTF-8.
+//!
+//! The rules are those by which the regex crate decides Unicode word
+//! boundaries, and its looseness is part of them: [`decode_last`] goes back
+//! over at most three continuation bytes and decodes *forward* from where it
+//! stops, so a character that is followed by stray continuation bytes is
+//! still found.
+
+/// What precedes or follows a position.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Decoded {
+    /// Nothing: the position is at that end of the haystack.
+    Nothing,
+    /// Bytes that do not encode a codepoint.
+    Invalid,
+    /// A codepoint.
+    Char(char),
+}
+
+/// Decodes the codepoint that begins with the first byte.
+#[inline]
+pub(crate) fn decode(bytes: &[u8]) -> Decoded {
+    match bytes {
+        [] => Decoded::Nothing,
+        [ascii @ ..0x80, ..] => Decoded::Char(char::from(*ascii)),
+        _ => decode_wide(bytes),
+    }
+}
+
+/// Decodes the last codepoint, by the rules above.
+#[inline]
+pub(crate) fn decode_last(bytes: &[u8]) -> Decoded {
+    let tail = &bytes[bytes.len().saturating_sub(4)..];
+    let start = tail.iter().rposition(|&byte| !is_continuation(byte));
+    // Four continuation bytes in a row are decoded, in vain, from the first.
+    decode(&tail[start.unwrap_or(0)..])
+}
+
+/// True if the byte can only stand inside an encoded codepoint.
+#[inline]
+pub(crate) fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+/// Decodes a codepoint of two to four bytes.
+fn decode_wide(bytes: &[u8]) -> Decoded {
+    let len = match bytes[0] {
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return Decoded::Invalid,
+    };
+    let Some(encoded) = bytes.get(..len) else {
+        return Decoded::Invalid;
+    };
+    match core::str::from_utf8(encoded).ok().and_then(|s| s.chars().next()) {
+        Some(ch) => Decoded::Char(ch),
+        None => Decoded::Invalid,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forward() {
+        assert_eq!(decode(b""), Decoded::Nothing);
+        assert_eq!(decode(b"ab"), Decoded::Char('a'));
+        assert_eq!(decode("☃b".as_bytes()), Decoded::Char('☃'));
+        for invalid in [
+            &b"\x80"[..],
+            b"\xC0\x80",
+            b"\xE2\x98",
+            b"\xED\xA0\x80",
+            b"\xF4\x90\x80\x80",
+            b"\xF5\x80\x80\x80",
+            b"\xFF",
+        ] {
+            assert_eq!(decode(invalid), Decoded::Invalid, "{invalid:x?}");
+        }
+    }
+
+    #[test]
+    fn backward_tolerates_stray_continuation_bytes() {
+        assert_eq!(decode_last(b""), Decoded::Nothing);
+        assert_eq!(decode_last("a☃".as_bytes()), Decoded::Char('☃'));
+        assert_eq!(decode_last(b"a\x80\x80\x80"), Decoded::Char('a'));
+        assert_eq!(decode_last(b"a\x80\x80\x80\x80"), Decoded::Invalid);
+        assert_eq!(decode_last(b"\xC3\xA9\x80"), Decoded::Char('é'));
+        assert_eq!(decode_last(b"\xE2\x98"), Decoded::Invalid);
+    }
+
+    #[test]
+    fn every_codepoint() {
+        let mut buffer = [0; 4];
+        for ch in '\0'..=char::MAX {
+            let bytes = ch.encode_utf8(&mut buffer).as_bytes();
+            assert_eq!(decode(bytes), Decoded::Char(ch));
+            assert_eq!(decode_last(bytes), Decoded::Char(ch));
+        }
+    }
+}
