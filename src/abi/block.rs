@@ -63,6 +63,16 @@ pub(crate) struct Block {
     pub(crate) registers: [usize; REGISTERS],
 }
 
+impl Block {
+    /// The offset into the haystack of an address that emitted code wrote
+    /// while it searched that haystack.
+    #[inline]
+    pub(crate) fn offset_of(&self, haystack: &[u8], address: usize) -> usize {
+        debug_assert!(address <= self.haystack_end, "not of this search");
+        address.wrapping_sub(haystack.as_ptr().addr())
+    }
+}
+
 impl Default for Block {
     fn default() -> Block {
         Block {

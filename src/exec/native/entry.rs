@@ -1,0 +1,97 @@
+//! From Rust into machine code: the typed entries and the one call.
+//!
+//! What emitted code promises, and what the call below relies on:
+//!
+//! - It is a leaf: it calls nothing, uses no stack, leaves through `ret`.
+//! - It changes caller-saved registers only, leaves the direction flag and
+//!   the floating-point control words alone, and clears the upper halves of
+//!   vector registers that it used.
+//! - It reads the block, its own data, the bytes from the block's `at` to
+//!   `haystack_end`, those before `at` that the search has passed, the rows
+//!   and actions at masked offsets, and the table of word characters.
+//! - It writes the block and the first `spans_cap` spans.
+//! - It returns: each loop advances or spends credit.
+
+use core::ptr::NonNull;
+
+use super::{
+    super::{Arena, Entry},
+    sealed::{Pages, SealedCode},
+};
+use crate::{
+    abi::block::{Block, Outcome},
+    codegen::assembly::Entries,
+};
+
+/// What an entry is to Rust.
+type Function = unsafe extern "sysv64" fn(*mut Block) -> u32;
+
+/// The entries of sealed code. Whoever has them keeps the pages mapped.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Functions {
+    is_match: Function,
+    find: Function,
+    batch: Option<Function>,
+}
+
+impl Functions {
+    pub(super) fn new(pages: &Pages, entries: &Entries) -> Functions {
+        let at = |offset| function(pages.code_at(offset));
+        Functions {
+            is_match: at(entries.is_match),
+            find: at(entries.find),
+            batch: entries.batch.map(at),
+        }
+    }
+
+    pub(super) fn has_batch(&self) -> bool {
+        self.batch.is_some()
+    }
+}
+
+/// The typed pointer to code at an address.
+fn function(code: NonNull<u8>) -> Function {
+    // SAFETY: on this target a function pointer is the address of its code,
+    // and a non-null one. Only its call needs more, and is `unsafe`.
+    unsafe { core::mem::transmute::<*mut u8, Function>(code.as_ptr()) }
+}
+
+impl SealedCode {
+    /// Runs the code from an entry, at an offset into the haystack.
+    ///
+    /// The caller sets in the block what [`Arena`] does not hold: state,
+    /// masks, final column, restart, credit, `spans_len` and registers, as
+    /// the automaton that the code was emitted for wants them. Positions in
+    /// the block are addresses, before and after; they stay valid for a
+    /// second run over the same haystack. [`Block::offset_of`] converts
+    /// them.
+    ///
+    /// # Panics
+    ///
+    /// If the arena and the block do not fit together, or if the code has
+    /// no batch entry and the batch is asked for.
+    #[inline]
+    pub(crate) fn run(
+        &self,
+        entry: Entry,
+        at: usize,
+        arena: &mut Arena<'_>,
+        block: &mut Block,
+    ) -> Outcome {
+        let functions = &self.functions;
+        let function = match entry {
+            Entry::IsMatch => functions.is_match,
+            Entry::Find => functions.find,
+            Entry::Batch => functions.batch.expect("a batch entry"),
+        };
+        arena.fill(at, block);
+        // SAFETY: `function` is an entry of code that `codegen` emitted and
+        // that the borrow of `self` keeps mapped, and the contract above
+        // says what it does. `fill` has set the block's addresses from
+        // slices that `arena` keeps borrowed, has exposed them to code that
+        // Rust does not see, and has checked that what the code adds to
+        // them stays inside. The block and the spans are borrowed mutably.
+        let raw = unsafe { function(block) };
+        Outcome::from_raw(raw)
+    }
+}

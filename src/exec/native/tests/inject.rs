@@ -1,0 +1,320 @@
+//! Every system call of sealing fails, in turn, with every error.
+//!
+//! Whatever fails, the answer is code that runs or a refusal, and nothing
+//! stays mapped or open.
+
+use std::{
+    cell::{Cell, RefCell},
+    fs,
+    os::fd::{BorrowedFd, OwnedFd},
+    ptr::NonNull,
+};
+
+use super::{in_child, loads_data, run};
+use crate::{
+    abi::block::Outcome,
+    codegen::assembly::Assembly,
+    config::Rung,
+    exec::{
+        WhyNot,
+        native::{
+            SealedCode,
+            process::Process,
+            sealed::seal_in,
+            system::{Access, Errno, Linux, System},
+        },
+    },
+};
+
+const ERRORS: [Errno; 10] = [
+    libc::ENOMEM,
+    libc::EACCES,
+    libc::EPERM,
+    libc::EMFILE,
+    libc::EINVAL,
+    libc::ENOSPC,
+    libc::EINTR,
+    libc::EAGAIN,
+    libc::ENOSYS,
+    libc::EBUSY,
+];
+
+/// What happens to a call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    Error(Errno),
+    /// A write takes this many bytes.
+    Short(usize),
+}
+
+/// The kernel, except that it fails some of the calls.
+struct Failing<F> {
+    calls: Cell<usize>,
+    log: RefCell<Vec<&'static str>>,
+    /// What happens to the call of this number and name.
+    fault: F,
+}
+
+impl<F: Fn(usize, &'static str) -> Option<Fault>> Failing<F> {
+    fn new(fault: F) -> Failing<F> {
+        let (calls, log) = (Cell::new(0), RefCell::default());
+        Failing { calls, log, fault }
+    }
+
+    /// Counts a call and says what happens to it.
+    fn fault(&self, call: &'static str) -> Option<Fault> {
+        let number = self.calls.get();
+        self.calls.set(number + 1);
+        self.log.borrow_mut().push(call);
+        (self.fault)(number, call)
+    }
+
+    fn pass(&self, call: &'static str) -> Result<(), Errno> {
+        match self.fault(call) {
+            Some(Fault::Error(errno)) => Err(errno),
+            Some(Fault::Short(_)) | None => Ok(()),
+        }
+    }
+}
+
+impl<F: Fn(usize, &'static str) -> Option<Fault>> System for Failing<F> {
+    fn refuses_exec_gain(&self) -> bool {
+        self.pass("prctl").is_err()
+    }
+
+    fn file_limit(&self) -> Result<u64, Errno> {
+        self.pass("getrlimit")?;
+        Linux.file_limit()
+    }
+
+    fn create(&self, flags: libc::c_uint) -> Result<OwnedFd, Errno> {
+        self.pass("memfd_create")?;
+        Linux.create(flags)
+    }
+
+    fn write(
+        &self,
+        file: BorrowedFd<'_>,
+        bytes: &[u8],
+        at: usize,
+    ) -> Result<usize, Errno> {
+        match self.fault("write") {
+            Some(Fault::Error(errno)) => Err(errno),
+            Some(Fault::Short(0)) => Ok(0),
+            Some(Fault::Short(most)) => {
+                Linux.write(file, &bytes[..most.min(bytes.len())], at)
+            }
+            None => Linux.write(file, bytes, at),
+        }
+    }
+
+    fn add_seals(
+        &self,
+        file: BorrowedFd<'_>,
+        seals: libc::c_int,
+    ) -> Result<(), Errno> {
+        self.pass("fcntl")?;
+        Linux.add_seals(file, seals)
+    }
+
+    fn map(
+        &self,
+        bytes: usize,
+        access: Access,
+        file: Option<BorrowedFd<'_>>,
+    ) -> Result<NonNull<u8>, Errno> {
+        self.pass("mmap")?;
+        Linux.map(bytes, access, file)
+    }
+
+    unsafe fn protect(
+        &self,
+        base: NonNull<u8>,
+        bytes: usize,
+        access: Access,
+    ) -> Result<(), Errno> {
+        self.pass("mprotect")?;
+        // SAFETY: the caller's promise is passed on.
+        unsafe { Linux.protect(base, bytes, access) }
+    }
+}
+
+fn process() -> &'static Process {
+    Box::leak(Box::new(Process::new()))
+}
+
+fn assembly() -> Assembly {
+    loads_data(&[0, Outcome::Full as u32], 2)
+}
+
+/// Seals with a fault; what comes back runs.
+fn seal_with(
+    best: Rung,
+    fault: impl Fn(usize, &'static str) -> Option<Fault>,
+) -> (Result<Rung, WhyNot>, Vec<&'static str>) {
+    let (process, system) = (process(), Failing::new(fault));
+    let sealed = seal_in(process, &system, &assembly(), best);
+    let rung = sealed.map(|code: SealedCode| {
+        assert_eq!(process.live(), (1, 3 * 4096));
+        assert_eq!(run(&code), Outcome::Full);
+        code.rung()
+    });
+    assert_eq!(process.live(), (0, 0), "the charge is given back");
+    (rung, system.log.into_inner())
+}
+
+/// The mappings that can only be sealed code, and the open files.
+fn ours() -> (usize, usize) {
+    let maps = fs::read_to_string("/proc/self/maps").expect("maps");
+    let ours = |line: &&str| {
+        let executable = line.contains(" r-xp ") || line.contains(" r-xs ");
+        let anonymous = line.split_whitespace().count() == 5;
+        line.contains("jitregex (deleted)") || anonymous && executable
+    };
+    let files = fs::read_dir("/proc/self/fd").expect("fds").count();
+    (maps.lines().filter(ours).count(), files)
+}
+
+#[test]
+fn the_calls_are_these() {
+    let (rung, calls) = seal_with(Rung::SealedMemfd, |_, _| None);
+    assert_eq!(rung, Ok(Rung::SealedMemfd));
+    assert_eq!(
+        calls.join(" "),
+        "prctl getrlimit memfd_create write write write write \
+         fcntl mmap mprotect",
+    );
+    let (rung, calls) = seal_with(Rung::Protected, |_, _| None);
+    assert_eq!(rung, Ok(Rung::Protected));
+    assert_eq!(calls.join(" "), "prctl mmap mprotect mprotect");
+}
+
+#[test]
+fn any_one_call_may_fail() {
+    let name = "exec::native::tests::inject::any_one_call_may_fail";
+    in_child(name, || {
+        // What a first sealing leaves behind for good is not a leak.
+        seal_with(Rung::SealedMemfd, |_, _| None).0.expect("sealed");
+        for best in [Rung::SealedMemfd, Rung::Protected] {
+            let calls = seal_with(best, |_, _| None).1;
+            for (k, &call) in calls.iter().enumerate() {
+                for errno in ERRORS {
+                    let before = ours();
+                    let fault = Some(Fault::Error(errno));
+                    let (rung, _) =
+                        seal_with(best, |n, _| fault.filter(|_| n == k));
+                    check_one(best, call, errno, rung);
+                    assert_eq!(ours(), before, "{best:?} {call} {errno}");
+                }
+            }
+        }
+    });
+}
+
+/// What one failed call must lead to.
+fn check_one(
+    best: Rung,
+    call: &'static str,
+    errno: Errno,
+    got: Result<Rung, WhyNot>,
+) {
+    let recovers = match call {
+        "memfd_create" => errno == libc::EINVAL,
+        "write" => errno == libc::EINTR,
+        "mmap" => errno == libc::EPERM || errno == libc::EINVAL,
+        _ => false,
+    };
+    let expected = match best {
+        _ if call == "prctl" => Err(WhyNot::Policy),
+        Rung::SealedMemfd if recovers => Ok(Rung::SealedMemfd),
+        Rung::SealedMemfd => Ok(Rung::Protected),
+        _ => Err(WhyNot::Denied { call, errno }),
+    };
+    assert_eq!(got, expected, "{best:?} {call} {errno}");
+}
+
+#[test]
+fn every_call_from_one_on_may_fail() {
+    let name = "exec::native::tests::inject::every_call_from_one_on_may_fail";
+    in_child(name, || {
+        seal_with(Rung::SealedMemfd, |_, _| None).0.expect("sealed");
+        for k in 1..10 {
+            for errno in ERRORS.into_iter().filter(|&e| e != libc::EINTR) {
+                let before = ours();
+                let fault = Some(Fault::Error(errno));
+                let (rung, _) = seal_with(Rung::SealedMemfd, |n, _| {
+                    fault.filter(|_| n >= k)
+                });
+                let call = "mmap";
+                assert_eq!(rung, Err(WhyNot::Denied { call, errno }));
+                assert_eq!(ours(), before, "{k} {errno}");
+            }
+        }
+    });
+}
+
+#[test]
+fn short_writes_are_continued() {
+    for most in [1, 2, 3, 4095] {
+        let (rung, calls) =
+            seal_with(Rung::SealedMemfd, |_, _| Some(Fault::Short(most)));
+        assert_eq!(rung, Ok(Rung::SealedMemfd));
+        let writes = calls.iter().filter(|&&c| c == "write").count();
+        assert!(writes > 4, "{writes} writes of {most}");
+    }
+}
+
+#[test]
+fn a_write_that_takes_nothing_ends_the_rung() {
+    let (rung, _) = seal_with(Rung::SealedMemfd, |_, _| Some(Fault::Short(0)));
+    assert_eq!(rung, Ok(Rung::Protected));
+}
+
+/// An old kernel: it does not know `MFD_NOEXEC_SEAL`, and does not map a
+/// file under `F_SEAL_WRITE`. What it learns, it keeps.
+#[test]
+fn an_old_kernel_gets_the_other_seals() {
+    let process = process();
+    let mut mapped = 0;
+    for round in 0..3 {
+        let maps = Cell::new(0);
+        let system = Failing::new(|_, call| {
+            maps.set(maps.get() + usize::from(call == "mmap"));
+            let first = call == "mmap" && maps.get() == 1 && round == 0;
+            first.then_some(Fault::Error(libc::EPERM))
+        });
+        let best = Rung::SealedMemfd;
+        let code = seal_in(process, &system, &assembly(), best);
+        let code = code.expect("sealed");
+        assert_eq!(code.rung(), Rung::SealedMemfd);
+        assert_eq!(run(&code), Outcome::Full);
+        mapped += maps.get();
+        let base = code.pages().range().start;
+        // SAFETY: the pages are those of `code`, and the call is refused,
+        // so that they stay as they are.
+        let done = unsafe {
+            libc::mprotect(
+                std::ptr::with_exposed_provenance_mut(base),
+                4096,
+                libc::PROT_READ | libc::PROT_WRITE,
+            )
+        };
+        assert_eq!(done, -1, "a mapping under FUTURE_WRITE is read-only");
+    }
+    assert_eq!(mapped, 2 + 1 + 1);
+}
+
+#[test]
+fn a_refusal_is_remembered_and_a_permission_is_not() {
+    let process = process();
+    let seal = |refuses: bool| {
+        let system = Failing::new(|_, call| {
+            (refuses && call == "prctl").then_some(Fault::Error(1))
+        });
+        seal_in(process, &system, &assembly(), Rung::Protected)
+            .map(|code| code.rung())
+    };
+    assert_eq!(seal(false), Ok(Rung::Protected));
+    assert_eq!(seal(true), Err(WhyNot::Policy));
+    assert_eq!(seal(false), Err(WhyNot::Policy));
+}

@@ -1,0 +1,56 @@
+//! Where no machine code can run: sealing is refused and nothing is sealed.
+
+use super::{Arena, Entry, WhyNot};
+use crate::{
+    abi::block::{Block, Outcome},
+    codegen::assembly::Assembly,
+    config::Rung,
+};
+
+/// Never made on this target: the engine always interprets.
+#[derive(Debug)]
+pub(crate) enum SealedCode {}
+
+/// Refuses.
+pub(crate) fn seal(
+    _assembly: &Assembly,
+    best: Rung,
+) -> Result<SealedCode, WhyNot> {
+    match best {
+        Rung::Interpreted => Err(WhyNot::Forced),
+        Rung::SealedMemfd | Rung::Protected => Err(WhyNot::Unsupported),
+    }
+}
+
+impl SealedCode {
+    /// Unreachable: there is no value to call it on.
+    pub(crate) fn run(
+        &self,
+        _entry: Entry,
+        _at: usize,
+        _arena: &mut Arena<'_>,
+        _block: &mut Block,
+    ) -> Outcome {
+        match *self {}
+    }
+
+    /// Unreachable: there is no value to call it on.
+    pub(crate) fn has_batch(&self) -> bool {
+        match *self {}
+    }
+
+    /// Unreachable: there is no value to call it on.
+    pub(crate) fn rung(&self) -> Rung {
+        match *self {}
+    }
+
+    /// Unreachable: there is no value to call it on.
+    pub(crate) fn code_bytes(&self) -> usize {
+        match *self {}
+    }
+
+    /// Unreachable: there is no value to call it on.
+    pub(crate) fn data_bytes(&self) -> usize {
+        match *self {}
+    }
+}
