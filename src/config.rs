@@ -99,6 +99,16 @@ pub enum Rung {
     Interpreted,
 }
 
+impl core::fmt::Display for Rung {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Rung::SealedMemfd => "write-sealed memory file",
+            Rung::Protected => "anonymous memory, read and execute only",
+            Rung::Interpreted => "no executable memory",
+        })
+    }
+}
+
 /// Switches and sizes that tests force. Every default is what users run.
 #[derive(Clone, Debug)]
 pub struct Tuning {

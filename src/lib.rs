@@ -1,16 +1,71 @@
 //! A regex engine that compiles each pattern to its own machine code.
+//!
+//! It gives exactly the answers of the [`regex`] crate: the same syntax, the
+//! same leftmost-first matches, Unicode on, linear time on every input. A
+//! program that uses `regex` switches by one line in its `Cargo.toml`:
+//! `regex = { package = "jitregex", ... }`.
+//!
+//! ```
+//! use jitregex::JitRegex;
+//!
+//! let re = JitRegex::new(r"\b[A-Z][a-z]+\b")?;
+//! let names: Vec<&str> =
+//!     re.find_iter("Ada and Grace").map(|found| found.as_str()).collect();
+//! assert_eq!(names, ["Ada", "Grace"]);
+//! # Ok::<(), jitregex::Error>(())
+//! ```
+//!
+//! [`JitRegex`] searches `&str`; [`bytes::JitRegex`] searches `&[u8]`.
+//! [`RegexBuilder`] has the options.
+//!
+//! # Where it runs
+//!
+//! Machine code is emitted on x86-64 Linux. Elsewhere, and where the system
+//! forbids code generation, the same regex is interpreted: same answers.
+//! [`JitRegex::report`] says which engine runs and why.
+//!
+//! # How it works
+//!
+//! Each stage is a pure function from one printable type to the next:
+//!
+//! ```text
+//! pattern -> syntax -> Hir -+-> analysis  -> Facts -+
+//!                           |                       +-> plan -> Plan -> codegen -> Assembly -> exec -> SealedCode
+//!                           +-> automaton -> Tdfa --+                                                     |
+//!                                                         regex (public API) <- engine <------------------+
+//! ```
+//!
+//! Machine code is never writable and executable at once, and after it is
+//! sealed nothing can make it writable again. A search holds no lock and
+//! borrows no scratch space, so one regex serves any number of threads.
+//!
+//! [`regex`]: https://docs.rs/regex/1.13.1
 
 #![warn(missing_docs)]
 
 mod abi;
 mod automaton;
+mod builders;
+pub mod bytes;
 mod codegen;
 mod config;
 mod cpu;
+mod engine;
 mod error;
 mod exec;
+mod input;
 mod interp;
 mod plan;
-mod input;
+mod regex;
 mod syntax;
 mod util;
+
+pub use crate::builders::string::RegexBuilder;
+pub use crate::config::Compile;
+pub use crate::engine::Report;
+pub use crate::error::Error;
+pub use crate::regex::iter::Matches;
+pub use crate::regex::string::{JitRegex, Match};
+
+#[doc(no_inline)]
+pub use crate::regex::string::JitRegex as Regex;

@@ -35,8 +35,8 @@ pub(crate) struct Block {
     pub(crate) words: usize,
     /// In and out: the byte offset of the current state's row.
     pub(crate) state: u32,
-    /// Keeps a row offset inside the rows: a multiple of four, one less
-    /// than a power of two when its low bits are set.
+    /// Keeps a row offset inside the rows: a power of two less one, or 0
+    /// if the code has its rows beside it.
     pub(crate) row_mask: u32,
     /// Keeps an action offset inside the actions, likewise.
     pub(crate) action_mask: u32,

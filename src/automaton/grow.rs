@@ -50,6 +50,22 @@ impl Blueprint {
         class
     }
 
+    /// Every context that can occur, that of the text start first.
+    pub(crate) fn contexts(&self) -> Vec<Context> {
+        let mut contexts = vec![self.context_at(b"", 0)];
+        let mut next = 0;
+        while let Some(&context) = contexts.get(next) {
+            next += 1;
+            for &unit in &self.units {
+                let after = context.after(unit, &self.needs);
+                if unit.byte.is_some() && !contexts.contains(&after) {
+                    contexts.push(after);
+                }
+            }
+        }
+        contexts
+    }
+
     /// What precedes a position, as far as assertions can ask.
     pub(crate) fn context_at(&self, haystack: &[u8], at: usize) -> Context {
         Context::at(haystack, at, &self.needs)

@@ -30,6 +30,21 @@ pub(crate) struct Complete {
     pub(crate) from_len: usize,
 }
 
+impl Complete {
+    /// The rows in use, the one at offset 0 included.
+    pub(crate) fn row_words(&self) -> Vec<u32> {
+        (0..self.row_end).step_by(4).map(|at| self.rows.row(at)).collect()
+    }
+
+    /// The actions in use.
+    pub(crate) fn action_words(&self) -> Vec<u32> {
+        (0..self.action_end)
+            .step_by(4)
+            .map(|at| self.rows.action(at))
+            .collect()
+    }
+}
+
 /// Entries read by the refinement; beyond that the automaton is copied.
 const MAX_READS: usize = 12_000_000;
 

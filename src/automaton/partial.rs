@@ -119,6 +119,22 @@ impl Partial {
         }
     }
 
+    /// Makes the unanchored start state of every context, by context code;
+    /// stops with an error when there are more states than allowed.
+    pub(crate) fn start_everywhere(
+        &self,
+        states: usize,
+    ) -> Result<Vec<u32>, Refused> {
+        let mut starts = vec![0; Context::code_len(&self.blueprint.needs)];
+        for context in self.blueprint.contexts() {
+            if self.state_len() > states {
+                return Err(Refused::Full);
+            }
+            starts[context.code() as usize] = self.start(context, false)?;
+        }
+        Ok(starts)
+    }
+
     /// Computes the entry of a state for a unit.
     pub(crate) fn step(&self, row: u32, unit: u32) -> Result<u32, Refused> {
         self.extend(|grower, rows| grower.step(rows, row, unit))

@@ -139,7 +139,7 @@ impl Emitter<'_> {
     fn steps(&mut self) {
         let tail = self.masm.label();
         let mut detours = Vec::new();
-        self.masm.align();
+        self.masm.align_loop();
         self.masm.comment("main: four steps");
         self.masm.bind(self.labels.main);
         self.masm.branch_if_fewer_than(UNROLL, tail);

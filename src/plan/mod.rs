@@ -8,6 +8,8 @@ use core::fmt;
 use crate::abi::rows::Layout;
 use crate::cpu::CpuLevel;
 
+pub(crate) mod budget;
+
 /// Rows and actions of a complete automaton, to be sealed beside the code.
 #[derive(Clone, Debug)]
 pub(crate) struct SealedTables {

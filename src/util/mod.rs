@@ -1,5 +1,7 @@
 //! Small things that every level may use.
 
+pub(crate) mod escape;
 pub(crate) mod hash;
+pub(crate) mod once;
 pub(crate) mod utf8;
 pub(crate) mod words;

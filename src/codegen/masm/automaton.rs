@@ -439,7 +439,7 @@ impl Masm {
             ; add classes, scratch
             ; movzx scratch32, unit8
             ; shr scratch32, 3
-            ; movzx scratch32, BYTE [classes + scratch + WORD_BLOCKS]
+            ; movzx scratch32, BYTE [classes + scratch]
             ; and unit32, 7
             ; bt scratch32, unit32
             ; sbb scratch32, scratch32
@@ -470,7 +470,3 @@ impl Masm {
         );
     }
 }
-
-/// Where the bitmap blocks of the word table begin: after one 16-bit index
-/// for each 256 codepoints.
-const WORD_BLOCKS: i32 = 0x1100 * 2;

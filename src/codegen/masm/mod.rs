@@ -83,12 +83,18 @@ impl Masm {
         &mut self.entries
     }
 
-    /// Starts an entry or a loop at a multiple of 16 bytes; what lies between
-    /// is never reached.
+    /// Starts an entry at a multiple of 16 bytes; what lies between is never
+    /// reached.
     pub(crate) fn align(&mut self) {
         while self.offset() % 16 != 0 {
             self.ops.push(INT3);
         }
+    }
+
+    /// Starts a loop at a multiple of 16 bytes; what lies between does
+    /// nothing.
+    pub(crate) fn align_loop(&mut self) {
+        self.ops.align(16, NOP);
     }
 
     /// Resolves every branch and lays out the data.
@@ -125,3 +131,4 @@ impl Masm {
 }
 
 const INT3: u8 = 0xCC;
+const NOP: u8 = 0x90;

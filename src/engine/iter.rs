@@ -1,0 +1,76 @@
+//! All non-overlapping matches: the rule of iteration, in one place.
+//!
+//! Search from `start`. If the match is empty and lies where the previous
+//! match ended, throw it away and search once more from `start + 1`. Then go
+//! on where the match ended.
+//!
+//! The step is one byte, also inside a codepoint: a regex that must not split
+//! codepoints refuses such an empty match by itself. The second search gives
+//! whatever it finds, even if the empty match hid a longer one that begins at
+//! the same place: `a?|b` finds no `b` right behind an `a`. That is what the
+//! `regex` crate answers, so it is right here.
+
+use core::fmt;
+
+use crate::engine::Engine;
+use crate::input::{Input, Span};
+use crate::util::escape::DebugHaystack;
+
+/// The spans of all matches in a haystack, left to right.
+pub(crate) struct Spans<'r, 'h> {
+    engine: &'r Engine,
+    input: Input<'h>,
+    /// Where the previous match ended.
+    last_end: Option<usize>,
+}
+
+impl<'r, 'h> Spans<'r, 'h> {
+    /// Iterates over the matches inside the input's span.
+    #[inline]
+    pub(crate) fn new(engine: &'r Engine, input: Input<'h>) -> Spans<'r, 'h> {
+        Spans { engine, input, last_end: None }
+    }
+
+    /// Moves the start of what is left to search.
+    #[inline]
+    fn restart(&mut self, start: usize) {
+        self.input = self.input.span(start..self.input.end());
+    }
+
+    /// Searches again behind an empty match that lies where the previous
+    /// match ended.
+    #[cold]
+    fn skip_empty(&mut self) -> Option<Span> {
+        self.restart(self.input.start() + 1);
+        self.engine.find(&self.input)
+    }
+}
+
+impl Iterator for Spans<'_, '_> {
+    type Item = Span;
+
+    #[inline]
+    fn next(&mut self) -> Option<Span> {
+        let mut span = self.engine.find(&self.input)?;
+        if span.is_empty() && self.last_end == Some(span.end) {
+            span = self.skip_empty()?;
+        }
+        self.restart(span.end);
+        self.last_end = Some(span.end);
+        Some(span)
+    }
+}
+
+/// An exhausted search stays exhausted: the start never moves back, and the
+/// same search of the same haystack has the same answer.
+impl core::iter::FusedIterator for Spans<'_, '_> {}
+
+impl fmt::Debug for Spans<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spans")
+            .field("haystack", &DebugHaystack(self.input.haystack()))
+            .field("span", &self.input.get_span().range())
+            .field("last_end", &self.last_end)
+            .finish_non_exhaustive()
+    }
+}

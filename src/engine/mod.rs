@@ -1,0 +1,318 @@
+//! One regex, ready to search: which engine answers is decided here.
+//!
+//! ```text
+//! literals, automaton in machine code   once they have been compiled
+//! walk over the same automaton          before that, and without code
+//! PikeVM                                when the automaton cannot serve
+//! ```
+//!
+//! Everything but the NFA is made when it is first needed. Nothing here takes
+//! a lock on the way to an answer.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use regex_syntax::hir::Hir;
+
+use crate::automaton::grow::Blueprint;
+use crate::automaton::nfa::Nfa;
+use crate::automaton::partial::Partial;
+use crate::automaton::tdfa::Track;
+use crate::automaton::thompson;
+use crate::config::{Compile, Config, Force};
+use crate::engine::compile::{Compiled, Declined, compile, interpreted};
+use crate::engine::search::Work;
+use crate::error::Error;
+use crate::input::{Input, Span};
+use crate::plan::budget::{LAZY_BYTES, LAZY_CALL_BYTES};
+use crate::syntax;
+use crate::util::once::get_or_make;
+
+pub(crate) mod compile;
+pub(crate) mod iter;
+mod find;
+mod report;
+mod search;
+mod table;
+
+pub use report::{Report, WorkReport};
+
+/// A regex, compiled as far as it has been needed.
+pub(crate) struct Engine {
+    config: Config,
+    hir: Hir,
+    nfa: OnceLock<Arc<Nfa>>,
+    blueprint: OnceLock<Arc<Blueprint>>,
+    starts: OnceLock<Partial>,
+    ends: OnceLock<Partial>,
+    groups: OnceLock<Partial>,
+    /// Set once tracking starts has run out of registers.
+    no_starts: AtomicBool,
+    compiled: OnceLock<Result<Compiled, Declined>>,
+    /// True while some thread emits code.
+    compiling: AtomicBool,
+    /// The bytes searched so far, until code is emitted.
+    heat: AtomicU64,
+    work: WorkCount,
+    has_empty: bool,
+}
+
+#[derive(Debug, Default)]
+struct WorkCount {
+    compiled: AtomicU64,
+    interpreted: AtomicU64,
+    exits: AtomicU64,
+    nfa_searches: AtomicU64,
+}
+
+impl Engine {
+    /// Parses and checks a pattern; emits code if the configuration wants it
+    /// now.
+    pub(crate) fn new(
+        pattern: &str,
+        config: &Config,
+    ) -> Result<Engine, Error> {
+        Engine::from_hir(syntax::parse(pattern, &config.syntax)?, config)
+    }
+
+    /// As [`Engine::new`], for a pattern that is already parsed.
+    pub(crate) fn from_hir(
+        hir: Hir,
+        config: &Config,
+    ) -> Result<Engine, Error> {
+        let engine = Engine {
+            nfa: OnceLock::new(),
+            blueprint: OnceLock::new(),
+            starts: OnceLock::new(),
+            ends: OnceLock::new(),
+            groups: OnceLock::new(),
+            no_starts: AtomicBool::new(false),
+            compiled: OnceLock::new(),
+            compiling: AtomicBool::new(false),
+            heat: AtomicU64::new(0),
+            work: WorkCount::default(),
+            has_empty: hir.properties().minimum_len() == Some(0),
+            config: config.clone(),
+            hir,
+        };
+        // A set of literals is never too large, so its NFA can wait.
+        if !thompson::is_exempt(&engine.hir) {
+            let nfa = engine.make_nfa(config.size_limit)?;
+            let _ = engine.nfa.set(nfa);
+        }
+        if config.compile == Compile::Eager && !interpreted(config) {
+            engine.compile_now();
+        }
+        Ok(engine)
+    }
+
+    fn make_nfa(&self, size_limit: usize) -> Result<Arc<Nfa>, Error> {
+        let options = thompson::Options {
+            utf8: self.config.syntax.utf8,
+            line_terminator: self.config.syntax.line_terminator,
+            size_limit,
+        };
+        thompson::compile(&self.hir, &options).map(Arc::new)
+    }
+
+    fn nfa(&self) -> &Arc<Nfa> {
+        get_or_make(&self.nfa, || match self.make_nfa(usize::MAX) {
+            Ok(nfa) => nfa,
+            Err(error) => unreachable!("no size limit: {error}"),
+        })
+    }
+
+    fn blueprint(&self) -> &Arc<Blueprint> {
+        get_or_make(&self.blueprint, || {
+            Arc::new(Blueprint::new(Arc::clone(self.nfa())))
+        })
+    }
+
+    fn partial<'a>(
+        &'a self,
+        cell: &'a OnceLock<Partial>,
+        track: Track,
+    ) -> &'a Partial {
+        get_or_make(cell, || {
+            Partial::new(
+                Arc::clone(self.blueprint()),
+                track,
+                self.config.tuning.shared_bytes,
+            )
+        })
+    }
+
+    fn starts(&self) -> &Partial {
+        self.partial(&self.starts, Track::Start)
+    }
+
+    /// Emits code, unless another thread is at it.
+    fn compile_now(&self) {
+        if self.compiling.swap(true, Ordering::Acquire) {
+            return;
+        }
+        match compile(self.starts(), &self.config, self.has_empty) {
+            Err(Declined::Busy) => {
+                self.compiling.store(false, Ordering::Release);
+            }
+            Err(Declined::Registers) => {
+                self.no_starts.store(true, Ordering::Relaxed);
+                let _ = self.compiled.set(Err(Declined::Registers));
+            }
+            done => {
+                let _ = self.compiled.set(done);
+            }
+        }
+    }
+
+    /// The code to search with, if there is any yet.
+    fn code(&self, input: &Input<'_>) -> Option<&Compiled> {
+        if let Some(compiled) = self.compiled.get() {
+            return compiled.as_ref().ok();
+        }
+        if self.config.compile != Compile::Lazy || interpreted(&self.config) {
+            return None;
+        }
+        let bytes = input.get_span().len() as u64 + LAZY_CALL_BYTES;
+        let heat = self.heat.load(Ordering::Relaxed) + bytes;
+        self.heat.store(heat, Ordering::Relaxed);
+        if heat < LAZY_BYTES {
+            return None;
+        }
+        self.compile_now();
+        self.compiled.get()?.as_ref().ok()
+    }
+
+    /// True if the input contains a match.
+    pub(crate) fn is_match(&self, input: &Input<'_>) -> bool {
+        self.shortest(input).is_some()
+    }
+
+    /// The end of a match that is known as early as possible.
+    pub(crate) fn shortest(&self, input: &Input<'_>) -> Option<usize> {
+        self.whole_characters(input, |input| {
+            let end = self.search_end(input)?;
+            Some((end, end))
+        })
+    }
+
+    /// The leftmost-first match.
+    pub(crate) fn find(&self, input: &Input<'_>) -> Option<Span> {
+        if input.is_earliest() {
+            return self.find_earliest(input);
+        }
+        self.whole_characters(input, |input| {
+            let span = self.search_span(input)?;
+            Some((span, span.end))
+        })
+    }
+
+    /// The leftmost match with all its groups.
+    pub(crate) fn captures(
+        &self,
+        input: &Input<'_>,
+        slots: &mut [Option<usize>],
+    ) -> bool {
+        slots.fill(None);
+        let found = self.whole_characters(input, |input| {
+            let end = self.search_groups(input, slots)?;
+            Some(((), end))
+        });
+        if found.is_none() {
+            slots.fill(None);
+        }
+        found.is_some()
+    }
+
+    /// Searches again until a match ends where no codepoint is split.
+    ///
+    /// Only empty matches can split one. This is the one place that knows.
+    fn whole_characters<T>(
+        &self,
+        input: &Input<'_>,
+        mut search: impl FnMut(&Input<'_>) -> Option<(T, usize)>,
+    ) -> Option<T> {
+        if input.is_done() {
+            return None;
+        }
+        let (mut answer, mut end) = search(input)?;
+        if !(self.has_empty && self.config.syntax.utf8) {
+            return Some(answer);
+        }
+        let mut input = *input;
+        while !input.is_char_boundary(end) {
+            if input.is_anchored() {
+                return None;
+            }
+            input = input.span(input.start() + 1..input.end());
+            if input.is_done() {
+                return None;
+            }
+            (answer, end) = search(&input)?;
+        }
+        Some(answer)
+    }
+
+    /// The number of slots of all groups, the whole match included.
+    pub(crate) fn slot_len(&self) -> usize {
+        (self.hir.properties().explicit_captures_len() + 1) * 2
+    }
+
+    fn count(&self, work: Work) {
+        if !self.config.tuning.count_work {
+            return;
+        }
+        let add = |counter: &AtomicU64, amount| {
+            counter.fetch_add(amount, Ordering::Relaxed);
+        };
+        add(&self.work.compiled, work.compiled);
+        add(&self.work.interpreted, work.interpreted);
+        add(&self.work.exits, work.exits);
+    }
+
+    /// Which engine answers, and why.
+    pub(crate) fn report(&self) -> Report {
+        let mut report = Report {
+            engine: self.engine_name(),
+            nfa_states: self.nfa.get().map_or(0, |nfa| nfa.states.len()),
+            sealed: "no machine code yet".to_owned(),
+            cpu_level: "none",
+            ..Report::default()
+        };
+        for partial in [&self.starts, &self.ends, &self.groups] {
+            if let Some(partial) = partial.get() {
+                report.automaton_states += partial.state_len();
+                report.table_bytes += partial.rows().bytes();
+            }
+        }
+        match self.compiled.get() {
+            None => {}
+            Some(Err(declined)) => {
+                report.declines.push(declined.to_string());
+                report.sealed = "no machine code".to_owned();
+            }
+            Some(Ok(compiled)) => compiled.report(&mut report),
+        }
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        report.work = WorkReport {
+            compiled_bytes: read(&self.work.compiled),
+            interpreted_bytes: read(&self.work.interpreted),
+            exits: read(&self.work.exits),
+            nfa_searches: read(&self.work.nfa_searches),
+        };
+        report
+    }
+
+    fn engine_name(&self) -> &'static str {
+        if self.config.tuning.force == Force::PikeVm {
+            return "PikeVM";
+        }
+        match self.compiled.get() {
+            Some(Ok(_)) => "automaton in machine code",
+            _ if self.no_starts.load(Ordering::Relaxed) => {
+                "PikeVM, and the automaton for is_match"
+            }
+            _ => "automaton, interpreted",
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a regex says about itself.
+
+use core::fmt;
+use core::time::Duration;
+
+/// Which engine answers, and why.
+///
+/// `JitRegex::report` makes it; it prints itself over several lines.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// The engine that the next search uses.
+    pub engine: &'static str,
+    /// Why better engines or strategies were not taken, a sentence each.
+    pub declines: Vec<String>,
+    /// The number of states of the NFA; 0 if none was built yet.
+    pub nfa_states: usize,
+    /// The number of states of the automaton so far.
+    pub automaton_states: usize,
+    /// True if nothing of the automaton is left to be computed.
+    pub complete: bool,
+    /// The bytes that tables take, besides sealed memory.
+    pub table_bytes: usize,
+    /// The bytes of machine code; 0 if there is none.
+    pub code_bytes: usize,
+    /// The bytes of constants and sealed tables.
+    pub data_bytes: usize,
+    /// The vector instructions that the code uses.
+    pub cpu_level: &'static str,
+    /// How the code is protected, or why there is none.
+    pub sealed: String,
+    /// How long planning, emitting and sealing took.
+    pub compile_time: Duration,
+    /// What searches did; all zero unless counting was asked for.
+    pub work: WorkReport,
+}
+
+/// What the searches of a regex did so far.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct WorkReport {
+    /// Bytes walked by machine code.
+    pub compiled_bytes: u64,
+    /// Bytes walked by the interpreter.
+    pub interpreted_bytes: u64,
+    /// How often machine code returned because the automaton had to grow.
+    pub exits: u64,
+    /// Searches answered by simulating the NFA.
+    pub nfa_searches: u64,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "engine:     {}", self.engine)?;
+        for decline in &self.declines {
+            writeln!(f, "declined:   {decline}")?;
+        }
+        writeln!(f, "nfa:        {} states", self.nfa_states)?;
+        let kind = if self.complete { "complete" } else { "partial" };
+        writeln!(
+            f,
+            "automaton:  {} states, {kind}, {} bytes of tables",
+            self.automaton_states, self.table_bytes
+        )?;
+        writeln!(
+            f,
+            "code:       {} bytes, {} bytes of data, {}",
+            self.code_bytes, self.data_bytes, self.cpu_level
+        )?;
+        writeln!(f, "sealed:     {}", self.sealed)?;
+        write!(f, "compiled in {:?}", self.compile_time)?;
+        if self.work == WorkReport::default() {
+            return Ok(());
+        }
+        let work = &self.work;
+        write!(
+            f,
+            "\nwork:       {} bytes in machine code, {} interpreted, \
+             {} exits, {} NFA searches",
+            work.compiled_bytes,
+            work.interpreted_bytes,
+            work.exits,
+            work.nfa_searches
+        )
+    }
+}

@@ -1,0 +1,18 @@
+//! Every number that bounds work, with what it bounds.
+
+/// The states explored before code is emitted.
+pub(crate) const EXPLORE_STATES: usize = 4096;
+
+/// The closure steps spent on exploring before code is emitted: about ten
+/// milliseconds.
+pub(crate) const EXPLORE_WORK: u64 = 1_000_000;
+
+/// The bytes that are searched by the interpreter before code is emitted.
+pub(crate) const LAZY_BYTES: u64 = 32 << 10;
+
+/// What a search counts for besides its bytes, so that many searches of
+/// short haystacks are compiled too.
+pub(crate) const LAZY_CALL_BYTES: u64 = 64;
+
+/// The most spans of one batch.
+pub(crate) const BATCH_SPANS: usize = 128;
