@@ -1,0 +1,291 @@
+//! PikeVM: a lockstep simulation of the NFA, with captures.
+//!
+//! It runs every thread of the NFA at once, one byte after the other, in
+//! order of priority:
+//!
+//! ```text
+//! threads := []
+//! for each position:
+//!     unless a match is known, start a new thread of least priority
+//!     for each thread, best first:
+//!         if it is at the match state: record it, drop all that follow
+//!         else step it over the byte, follow what consumes nothing
+//! ```
+//!
+//! A state is entered at most once per position, by its best thread, so a
+//! search takes time O(states x bytes) whatever the pattern.
+//!
+//! A thread consists of the state that it waits in and of a row of offsets:
+//! where it began, then slots 2 and up. The end of the match is where the
+//! thread is when it reaches the match state.
+//!
+//! Limits: empty matches that split a codepoint are reported like others; the
+//! engine filters them in one place for all engines.
+
+use crate::automaton::look::holds;
+use crate::automaton::nfa::{Nfa, NfaId, State};
+use crate::input::Input;
+
+/// An offset that is not set.
+const UNSET: usize = usize::MAX;
+
+/// The memory of a search. It can be used again, also for another NFA.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cache {
+    current: Threads,
+    next: Threads,
+    visited: Visited,
+    stack: Vec<Frame>,
+    /// The offsets of the thread that is being followed.
+    row: Vec<usize>,
+}
+
+/// Threads in order of priority.
+#[derive(Clone, Debug, Default)]
+struct Threads {
+    states: Vec<NfaId>,
+    /// A row for each thread, one after the other.
+    rows: Vec<usize>,
+}
+
+/// The states that have been entered at the current position.
+#[derive(Clone, Debug, Default)]
+struct Visited {
+    /// A state has been entered if its stamp is that of the position.
+    stamps: Vec<u32>,
+    stamp: u32,
+}
+
+/// What remains to be done after a path has been followed to its end.
+#[derive(Clone, Copy, Debug)]
+enum Frame {
+    Enter(NfaId),
+    Restore { index: usize, offset: usize },
+}
+
+/// Searches, and fills the slots if there is a match.
+///
+/// The number of slots is 0 if only whether there is a match is of interest,
+/// 2 for its span, or `nfa.slot_len` for all groups; it may be any other
+/// even number below that. Slots of groups that take no part are `None`, and
+/// all slots are if there is no match.
+pub(crate) fn search(
+    nfa: &Nfa,
+    cache: &mut Cache,
+    input: &Input<'_>,
+    slots: &mut [Option<usize>],
+) -> bool {
+    slots.fill(None);
+    if input.is_done() || (nfa.always_anchored && input.start() > 0) {
+        return false;
+    }
+    cache.prepare(nfa, slots.len());
+    let anchored = input.is_anchored() || nfa.always_anchored;
+    let stops = input.is_earliest() || slots.is_empty();
+    let mut vm = Vm { nfa, input, cache };
+    let mut matched = false;
+    for at in input.start()..=input.end() {
+        let may_start = !matched && (!anchored || at == input.start());
+        if may_start {
+            vm.start(at);
+        } else if vm.cache.current.states.is_empty() {
+            break;
+        }
+        if vm.step(at, slots) {
+            matched = true;
+            if stops {
+                break;
+            }
+        }
+    }
+    matched
+}
+
+struct Vm<'a> {
+    nfa: &'a Nfa,
+    input: &'a Input<'a>,
+    cache: &'a mut Cache,
+}
+
+impl Vm<'_> {
+    /// Adds a thread that begins here, after all others.
+    fn start(&mut self, at: usize) {
+        self.cache.row.fill(UNSET);
+        if let Some(start) = self.cache.row.first_mut() {
+            *start = at;
+        }
+        core::mem::swap(&mut self.cache.current, &mut self.cache.next);
+        self.follow(self.nfa.start, at);
+        core::mem::swap(&mut self.cache.current, &mut self.cache.next);
+    }
+
+    /// Moves every thread over the byte at `at`, until one has matched.
+    /// Returns whether one has, its offsets in the slots.
+    fn step(&mut self, at: usize, slots: &mut [Option<usize>]) -> bool {
+        let byte = match at < self.input.end() {
+            true => Some(self.input.haystack()[at]),
+            false => None,
+        };
+        self.cache.visited.advance();
+        let threads = core::mem::take(&mut self.cache.current);
+        let width = self.cache.row.len();
+        let mut matched = false;
+        for (i, &id) in threads.states.iter().enumerate() {
+            let row = &threads.rows[i * width..(i + 1) * width];
+            let next = match (self.nfa.state(id), byte) {
+                (State::Match, _) => {
+                    record(row, at, slots);
+                    matched = true;
+                    break;
+                }
+                (state, Some(byte)) => target(state, byte),
+                _ => None,
+            };
+            if let Some(next) = next {
+                self.cache.row.copy_from_slice(row);
+                self.follow(next, at + 1);
+            }
+        }
+        self.cache.current = threads;
+        self.cache.current.clear();
+        core::mem::swap(&mut self.cache.current, &mut self.cache.next);
+        matched
+    }
+
+    /// Adds the threads that a state leads to without consuming anything, to
+    /// those of the next position. Their offsets are those of the row.
+    fn follow(&mut self, id: NfaId, at: usize) {
+        self.cache.stack.push(Frame::Enter(id));
+        while let Some(frame) = self.cache.stack.pop() {
+            match frame {
+                Frame::Enter(id) => self.enter(id, at),
+                Frame::Restore { index, offset } => {
+                    self.cache.row[index] = offset;
+                }
+            }
+        }
+    }
+
+    /// Follows the preferred path to its end and leaves the others on the
+    /// stack.
+    fn enter(&mut self, mut id: NfaId, at: usize) {
+        let Cache { next: threads, visited, stack, row, .. } = self.cache;
+        while visited.insert(id) {
+            match self.nfa.state(id) {
+                State::Range(_) | State::Sparse(_) | State::Match => {
+                    threads.states.push(id);
+                    threads.rows.extend_from_slice(row);
+                    return;
+                }
+                State::Fail => return,
+                State::Union(alternatives) => {
+                    let Some((&first, rest)) = alternatives.split_first()
+                    else {
+                        return;
+                    };
+                    stack
+                        .extend(rest.iter().rev().map(|&id| Frame::Enter(id)));
+                    id = first;
+                }
+                &State::Look { look, next } => {
+                    let line_terminator = self.nfa.line_terminator;
+                    let haystack = self.input.haystack();
+                    if !holds(look, haystack, at, line_terminator) {
+                        return;
+                    }
+                    id = next;
+                }
+                &State::Tag { slot, next } => {
+                    let index = slot as usize - 1;
+                    if let Some(cell) = row.get_mut(index) {
+                        stack.push(Frame::Restore { index, offset: *cell });
+                        *cell = at;
+                    }
+                    id = next;
+                }
+            }
+        }
+    }
+}
+
+impl Cache {
+    /// Makes room for a search and forgets the previous one.
+    fn prepare(&mut self, nfa: &Nfa, slot_len: usize) {
+        self.current.clear();
+        self.next.clear();
+        self.stack.clear();
+        self.row.clear();
+        self.row.resize(slot_len.saturating_sub(1), UNSET);
+        self.visited.stamps.resize(nfa.states.len(), 0);
+        self.visited.advance();
+    }
+
+    /// The bytes that the cache takes on the heap.
+    pub(crate) fn memory_usage(&self) -> usize {
+        let threads = |threads: &Threads| {
+            threads.states.capacity() * size_of::<NfaId>()
+                + threads.rows.capacity() * size_of::<usize>()
+        };
+        threads(&self.current)
+            + threads(&self.next)
+            + self.visited.stamps.capacity() * size_of::<u32>()
+            + self.stack.capacity() * size_of::<Frame>()
+            + self.row.capacity() * size_of::<usize>()
+    }
+}
+
+impl Threads {
+    fn clear(&mut self) {
+        self.states.clear();
+        self.rows.clear();
+    }
+}
+
+impl Visited {
+    /// Forgets every state.
+    fn advance(&mut self) {
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            self.stamps.fill(0);
+            self.stamp = 1;
+        }
+    }
+
+    /// Returns true if the state is new.
+    #[inline]
+    fn insert(&mut self, id: NfaId) -> bool {
+        let stamp = &mut self.stamps[id as usize];
+        let is_new = *stamp != self.stamp;
+        *stamp = self.stamp;
+        is_new
+    }
+}
+
+/// Where a state leads to with a byte.
+#[inline]
+fn target(state: &State, byte: u8) -> Option<NfaId> {
+    match state {
+        State::Range(t) if t.start <= byte && byte <= t.end => Some(t.next),
+        State::Sparse(transitions) => transitions
+            .iter()
+            .find(|t| byte <= t.end)
+            .filter(|t| t.start <= byte)
+            .map(|t| t.next),
+        _ => None,
+    }
+}
+
+/// Copies the offsets of a thread that has matched to the slots.
+fn record(row: &[usize], end: usize, slots: &mut [Option<usize>]) {
+    for (slot, cell) in slots.iter_mut().enumerate() {
+        let offset = match slot {
+            0 => row[0],
+            1 => end,
+            _ => row[slot - 1],
+        };
+        *cell = (offset != UNSET).then_some(offset);
+    }
+}
+
+#[cfg(test)]
+mod tests;
