@@ -11,7 +11,7 @@
 //!
 //! So there is nothing to patch, and empty states never exist: an expression
 //! that emits nothing is entered at `next` itself. At the end the order of
-//! the states is reversed, which puts the start first.
+//! the states is reversed, so that they follow each other as in the pattern.
 //!
 //! The states of an expression are contiguous and lead nowhere but to each
 //! other and to `next`. Counted repetitions and cached classes rely on this:
@@ -35,6 +35,7 @@ use super::nfa::{Nfa, NfaId, State, Transition};
 use crate::error::Error;
 
 mod fragments;
+mod sequences;
 mod size;
 mod trie;
 mod utf8;
@@ -465,3 +466,6 @@ fn reversed(mut states: Vec<State>, start: NfaId) -> (Vec<State>, NfaId) {
     states.shrink_to_fit();
     (states, last - start)
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{ClassUnicodeRange, Hir, Repetition};
 
 use super::super::nfa::State;
+use super::sequences;
 
 /// The bytes of a state, of a transition and of an alternative.
 const STATE: usize = 32;
@@ -134,17 +135,19 @@ pub(super) fn chunk(transitions: usize) -> usize {
 
 /// The size of a class of codepoints, given as the states made of it.
 ///
-/// Minimal states and merged transitions are the fewest possible. Backward,
-/// every range begins at least one sequence of its own.
+/// Minimal states and merged transitions are the fewest possible. Backward
+/// there is a trie of sequences, each of which the union leads to.
 pub(super) fn class(states: &[State], ranges: &[ClassUnicodeRange]) -> Size {
     let transitions = |state: &State| match state {
         State::Sparse(transitions) => transitions.len(),
         _ => 1,
     };
     let count: usize = states.iter().map(transitions).sum();
+    let backward = sequences::count(ranges);
     Size {
         forward: STATE * (states.len() + 1) + TRANSITION * count,
-        reverse: 2 * STATE + ranges.len() * (STATE + ALTERNATIVE),
+        reverse: STATE * (backward.prefixes + 2)
+            + ALTERNATIVE * backward.sequences,
     }
 }
 
