@@ -65,7 +65,7 @@ impl Arena<'_> {
         );
         assert!(
             block.final_column < self.row_stride.max(1)
-                && block.final_column % 4 == 0,
+                && block.final_column.is_multiple_of(4),
             "the final column is outside the row",
         );
         let haystack = self.haystack.as_ptr().expose_provenance();

@@ -17,6 +17,7 @@ use super::CodegenError;
 
 pub(crate) mod automaton;
 pub(crate) mod regs;
+pub(crate) mod vex;
 
 /// A place in the code that branches can name before it exists.
 #[derive(Clone, Copy, Debug)]

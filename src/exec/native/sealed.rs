@@ -259,7 +259,7 @@ impl<'a> Image<'a> {
             assembly.data_base
         };
         assert!(
-            code_span >= code_end && code_span % PAGE == 0,
+            code_span >= code_end && code_span.is_multiple_of(PAGE),
             "the data overlap the code",
         );
         let entries = &assembly.entries;
