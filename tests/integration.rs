@@ -1,0 +1,4 @@
+//! Every test that uses the crate from outside, in one binary.
+
+mod layering;
+mod support;
