@@ -1,5 +1,7 @@
 //! Every test that uses the crate from outside, in one binary.
 
+mod api;
+mod iter;
 mod layering;
 mod suite;
 mod support;

@@ -1,4 +1,4 @@
-//! The upstream tests and our regressions, through every configuration.
+//! The upstream tests and our own, through every configuration.
 //!
 //! A test that fits an API runs through it: `str` and `bytes` are the public
 //! methods of the two flavours, `input` the hidden search with a span,
@@ -303,6 +303,15 @@ fn what_fits_no_api_is_known_by_name() {
     assert_eq!(names(Unfit::All), lists::ALL);
 }
 
+#[test]
+fn every_test_of_our_own_fits_an_api() {
+    let tests = corpus::own();
+    assert!(tests.iter().count() >= 19);
+    for test in tests.iter() {
+        assert_eq!(unfit(test), None, "{}", test.full_name());
+    }
+}
+
 /// A compiled test, or nothing if it does not fit the API.
 type Compiled = Result<CompiledRegex, Error>;
 
@@ -334,7 +343,7 @@ const APIS: [Api; 3] = [
 
 /// Runs every test of both corpora through some configurations.
 fn run(setups: &[Setup]) {
-    let corpora = [corpus::upstream(), corpus::regressions()];
+    let corpora = [corpus::upstream(), corpus::own()];
     let mut failures = vec![];
     for api in APIS {
         let fits = |test: &&RegexTest| unfit(test).is_none() && api.1(test);

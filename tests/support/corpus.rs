@@ -1,5 +1,5 @@
 //! Where tests in TOML come from: the `regex` crate's own, found beside the
-//! sources that cargo has unpacked, and this project's regressions.
+//! sources that cargo has unpacked, and this project's own in `corpus`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,12 +23,14 @@ pub(crate) fn upstream() -> RegexTests {
     tests
 }
 
-/// One file of tests for each bug this project has had.
-pub(crate) fn regressions() -> RegexTests {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+/// This project's own cases and regressions.
+pub(crate) fn own() -> RegexTests {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut tests = RegexTests::new();
-    for path in toml_files(&root.join("corpus/regressions")) {
-        tests.load(&path).unwrap();
+    for folder in ["patterns", "regressions"] {
+        for path in toml_files(&corpus.join(folder)) {
+            tests.load(&path).unwrap();
+        }
     }
     tests
 }
