@@ -58,6 +58,8 @@ mod interp;
 mod plan;
 mod regex;
 mod syntax;
+#[doc(hidden)]
+pub mod testing;
 mod util;
 
 pub use crate::builders::string::RegexBuilder;

@@ -1,13 +1,14 @@
 //! One step of the construction: from a state and a unit to the next state.
 //!
-//! The threads of a state are closed over everything that does not depend on
-//! the next unit; assertions that do are kept as threads of their own, in
-//! their place in the order of priority. When a unit is known, those are
-//! opened, the first thread that matches cuts off all behind it (and leaves a
-//! mark: a match ends before this unit), the rest consume the unit, and a
-//! search that has not matched begins a new thread, with the lowest priority,
-//! at the next position. What has to happen to the registers on the way is
-//! the action of the transition.
+//! The threads of a state are closed over all that consumes nothing. Where
+//! that meets an assertion about the next unit, the state keeps its threads
+//! as they arrived and closes them once for each unit: opening the assertion
+//! alone would give wrong priorities where a loop leads through it. With the
+//! unit known, the first thread that matches cuts off all behind it (and
+//! leaves a mark: a match ends before this unit), the rest consume the unit,
+//! and a search that has not matched begins a new thread, with the lowest
+//! priority, at the next position. What has to happen to the registers on
+//! the way is the action of the transition.
 
 use std::sync::Arc;
 
@@ -62,7 +63,12 @@ pub(crate) struct Determinizer {
     stack: Vec<Frame>,
     tags: Vec<u32>,
     threads: Vec<u32>,
+    /// The threads of the next state, closed.
     next: Vec<u32>,
+    /// The same threads as they arrived.
+    arrived: Vec<u32>,
+    /// True if the closure met an assertion about the next unit.
+    pending: bool,
 }
 
 impl Determinizer {
@@ -88,6 +94,8 @@ impl Determinizer {
             tags: vec![VALUE_NONE; tags],
             threads: Vec::new(),
             next: Vec::new(),
+            arrived: Vec::new(),
+            pending: false,
             nfa,
         }
     }
@@ -103,10 +111,12 @@ impl Determinizer {
     ///
     /// None: the values of a start state need no register.
     pub(crate) fn start(&mut self, context: Context, anchored: bool) -> StateData {
-        self.next.clear();
-        self.forget_seen();
+        self.begin_state();
         let cut = self.begin_thread(context);
         let unanchored = !anchored && !cut && !self.nfa.always_anchored;
+        if self.pending {
+            core::mem::swap(&mut self.next, &mut self.arrived);
+        }
         self.finish(context, unanchored)
     }
 
@@ -116,7 +126,26 @@ impl Determinizer {
         if let Some(start) = self.tags.first_mut() {
             *start = VALUE_HERE;
         }
-        self.close(self.nfa.start, context, None)
+        self.arrive(self.nfa.start, context)
+    }
+
+    fn begin_state(&mut self) {
+        self.next.clear();
+        self.arrived.clear();
+        self.pending = false;
+        self.forget_seen();
+    }
+
+    /// Adds a thread of the next state; true if it matches whatever follows.
+    fn arrive(&mut self, id: NfaId, context: Context) -> bool {
+        let (closed, arrived) = (self.next.len(), self.arrived.len());
+        self.arrived.push(id);
+        self.arrived.extend_from_slice(&self.tags);
+        let cut = self.close(id, context, None);
+        if self.next.len() == closed {
+            self.arrived.truncate(arrived);
+        }
+        cut
     }
 
     /// What happens when a state consumes a unit.
@@ -139,6 +168,9 @@ impl Determinizer {
         if self.next.is_empty() && !alive {
             return Ok(Step { next: None, mark: mark.is_some(), ops });
         }
+        if self.pending {
+            core::mem::swap(&mut self.next, &mut self.arrived);
+        }
         let raw = self.renumber();
         let next = self.finish(context, alive);
         self.register_ops(state, &next, &raw, &mut ops)?;
@@ -152,8 +184,8 @@ impl Determinizer {
         Ok(Step { next: Some(next), mark, ops })
     }
 
-    /// Fills `threads` with the state's threads, their assertions about the
-    /// unit opened; returns where the first matching thread is.
+    /// Fills `threads` with the state's threads, closed with the unit known;
+    /// returns where the first matching thread is.
     fn open_looks(&mut self, state: &StateData, unit: Unit) -> Option<usize> {
         let width = self.width();
         self.next.clear();
@@ -177,8 +209,7 @@ impl Determinizer {
     /// Fills `next` with the closures of all threads that take the unit;
     /// true if one of them matches.
     fn consume(&mut self, unit: Unit, context: Context) -> bool {
-        self.next.clear();
-        self.forget_seen();
+        self.begin_state();
         let Some(byte) = unit.byte else { return false };
         let width = self.width();
         let threads = core::mem::take(&mut self.threads);
@@ -195,7 +226,7 @@ impl Determinizer {
                     past => past + 1,
                 };
             }
-            if self.close(to, context, None) {
+            if self.arrive(to, context) {
                 cut = true;
                 break;
             }
@@ -214,8 +245,8 @@ impl Determinizer {
 
     /// Appends to `next` every thread that is reachable from a state without
     /// consuming a byte, in order of priority; true if one matches, which
-    /// cuts off the rest. Assertions that need the unit stay as threads if it
-    /// is not given.
+    /// cuts off the rest. An assertion that needs the unit, where that is not
+    /// given, is appended as it is and noted in `pending`.
     fn close(
         &mut self,
         from: NfaId,
@@ -263,7 +294,10 @@ impl Determinizer {
                     match holds {
                         Some(true) => self.stack.push(Frame::Explore(*next)),
                         Some(false) => {}
-                        None => self.emit(id),
+                        None => {
+                            self.pending = true;
+                            self.emit(id);
+                        }
                     }
                 }
             }
@@ -310,16 +344,12 @@ impl Determinizer {
     /// Makes a state of `next`, whose values are numbered.
     fn finish(&mut self, context: Context, unanchored: bool) -> StateData {
         let width = self.width();
-        let mut looks = false;
+        let looks = self.pending;
         let mut matches = false;
         let mut depths: Vec<Option<u16>> = Vec::new();
         for thread in self.next.chunks_exact(width) {
             let id = thread[0];
-            match self.nfa.state(id) {
-                State::Look { .. } => looks = true,
-                State::Match => matches = true,
-                _ => {}
-            }
+            matches |= matches!(self.nfa.state(id), State::Match);
             for (tag, &value) in thread[1..].iter().enumerate() {
                 let Some(past) = value.checked_sub(VALUE_PAST) else {
                     continue;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::abi::block::{Block, Outcome};
+use crate::abi::block::{Block, Outcome, RawSpan};
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
 use crate::engine::Engine;
@@ -21,11 +21,9 @@ impl Engine {
             return self.simulate_end(input);
         }
         let found = match self.code(input) {
-            Some(compiled) => {
-                self.run(compiled, Entry::IsMatch, input).map(|block| {
-                    block.map(|b| b.offset_of(input.haystack(), b.last.end))
-                })
-            }
+            Some(compiled) => self
+                .run(compiled, Entry::IsMatch, input)
+                .map(|span| span.map(|span| span.end)),
             None => self.walk_end(input),
         };
         found.unwrap_or_else(|_| self.simulate_end(input))
@@ -37,16 +35,7 @@ impl Engine {
             return self.simulate_span(input);
         }
         let found = match self.code(input) {
-            Some(compiled) => {
-                self.run(compiled, Entry::Find, input).map(|block| {
-                    let block = block?;
-                    let at = |a| block.offset_of(input.haystack(), a);
-                    Some(Span {
-                        start: at(block.last.start),
-                        end: at(block.last.end),
-                    })
-                })
-            }
+            Some(compiled) => self.run(compiled, Entry::Find, input),
             None => self.walk_span(input),
         };
         found.unwrap_or_else(|_| self.simulate_span(input))
@@ -59,7 +48,8 @@ impl Engine {
         slots: &mut [Option<usize>],
     ) -> Option<usize> {
         let few = self.slot_len() <= usize::from(u8::MAX);
-        if self.config.tuning.force == Force::Walk && few {
+        let walks = self.config.tuning.force == Force::Walk;
+        if walks && few && !input.is_earliest() {
             if let Ok(end) = self.walk_groups(input, slots) {
                 return end;
             }
@@ -164,13 +154,14 @@ impl Engine {
         found
     }
 
-    /// Runs machine code; the block of the match, if there is one.
+    /// Runs machine code; the match, if there is one. Its start is only
+    /// meaningful for [`Entry::Find`].
     fn run(
         &self,
         compiled: &Compiled,
         entry: Entry,
         input: &Input<'_>,
-    ) -> Result<Option<Block>, GiveUp> {
+    ) -> Result<Option<Span>, GiveUp> {
         let blueprint = self.blueprint();
         let machine = Machine {
             code: &compiled.code,
@@ -186,13 +177,21 @@ impl Engine {
             machine.run(entry, None, input, &mut block, &mut [], &mut work)
         } else if compiled.complete.is_some() {
             // The code only knows unanchored searches.
-            return self.walk_instead(entry, input);
+            return match entry {
+                Entry::Find => self.walk_span(input),
+                _ => Ok(self.walk_end(input)?.map(|end| (end..end).into())),
+            };
         } else {
             self.run_growing(&machine, entry, input, &mut block, &mut work)
         };
         self.count(work);
         match outcome? {
-            Outcome::Done => Ok((block.last.end != 0).then_some(block)),
+            Outcome::Done if block.last.end == 0 => Ok(None),
+            Outcome::Done => {
+                let at = |a| block.offset_of(input.haystack(), a);
+                let RawSpan { start, end } = block.last;
+                Ok(Some((at(start)..at(end)).into()))
+            }
             _ => Err(GiveUp::Thrashing),
         }
     }
@@ -227,26 +226,6 @@ impl Engine {
             }
             done => done,
         }
-    }
-
-    fn walk_instead(
-        &self,
-        entry: Entry,
-        input: &Input<'_>,
-    ) -> Result<Option<Block>, GiveUp> {
-        let base = input.haystack().as_ptr().addr();
-        let mut block = Block::default();
-        let found = match entry {
-            Entry::IsMatch => {
-                self.walk_end(input)?.map(|end| Span { start: end, end })
-            }
-            _ => self.walk_span(input)?,
-        };
-        Ok(found.map(|span| {
-            block.last.start = base + span.start;
-            block.last.end = base + span.end;
-            block
-        }))
     }
 
     fn simulate(

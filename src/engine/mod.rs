@@ -255,7 +255,7 @@ impl Engine {
 
     /// The number of slots of all groups, the whole match included.
     pub(crate) fn slot_len(&self) -> usize {
-        (self.hir.properties().explicit_captures_len() + 1) * 2
+        self.nfa().slot_len
     }
 
     fn count(&self, work: Work) {
