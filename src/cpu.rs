@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 pub enum CpuLevel {
     /// What every x86-64 processor has.
     Sse2,
-    /// AVX2 and everything below it, with BMI1 and BMI2.
+    /// AVX2 and everything below it, with BMI1, BMI2, POPCNT and LZCNT.
     Avx2,
 }
 
@@ -37,7 +37,9 @@ impl CpuLevel {
 fn detect() -> CpuLevel {
     let avx2 = std::arch::is_x86_feature_detected!("avx2")
         && std::arch::is_x86_feature_detected!("bmi1")
-        && std::arch::is_x86_feature_detected!("bmi2");
+        && std::arch::is_x86_feature_detected!("bmi2")
+        && std::arch::is_x86_feature_detected!("popcnt")
+        && std::arch::is_x86_feature_detected!("lzcnt");
     if avx2 { CpuLevel::Avx2 } else { CpuLevel::Sse2 }
 }
 

@@ -16,6 +16,8 @@ use super::assembly::{Assembly, CODE_TAIL, Entries, PAGE};
 use super::CodegenError;
 
 pub(crate) mod automaton;
+#[cfg(test)]
+pub(crate) mod check;
 pub(crate) mod regs;
 pub(crate) mod vex;
 
