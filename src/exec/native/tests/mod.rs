@@ -228,3 +228,12 @@ fn a_batch_without_an_entry_panics() {
     };
     code.run(Entry::Batch, 0, &mut arena, &mut Block::default());
 }
+
+/// A regex holds sealed code, and must be as shareable as one of the
+/// `regex` crate. What fails here is the compilation.
+#[test]
+fn sealed_code_can_be_shared() {
+    use std::panic::{RefUnwindSafe, UnwindSafe};
+    fn shareable<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
+    shareable::<SealedCode>();
+}
