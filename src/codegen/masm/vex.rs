@@ -463,5 +463,4 @@ impl Bytes {
 }
 
 #[cfg(test)]
-#[path = "vex_tests.rs"]
 mod tests;
