@@ -25,12 +25,8 @@ pub(crate) struct Compiled {
 impl Compiled {
     /// The state in which an unanchored search begins, if the automaton is
     /// complete.
-    pub(crate) fn start(
-        &self,
-        context: Context,
-        anchored: bool,
-    ) -> Option<u32> {
-        let complete = self.complete.as_ref().filter(|_| !anchored)?;
+    pub(crate) fn start(&self, context: Context) -> Option<u32> {
+        let complete = self.complete.as_ref()?;
         let row = complete.starts[context.code() as usize];
         (row != 0).then_some(row)
     }

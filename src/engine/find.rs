@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::abi::block::{Block, Outcome, RawSpan};
+use crate::automaton::partial::{Partial, Private};
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
 use crate::engine::Engine;
@@ -12,7 +13,22 @@ use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
 use crate::interp::pikevm;
-use crate::interp::walk::{Groups, Starts};
+use crate::interp::walk::{Groups, Memory, Starts};
+
+/// What searches may use again, if one follows another.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    pub(super) block: Block,
+    own: Own,
+}
+
+/// A table of its own, once the shared one did not serve.
+#[derive(Default)]
+struct Own {
+    table: Option<Box<Private>>,
+    /// True if the search before this one had to leave the shared table.
+    preferred: bool,
+}
 
 impl Engine {
     /// The end of an earliest match.
@@ -20,23 +36,28 @@ impl Engine {
         if self.config.tuning.force == Force::PikeVm {
             return self.simulate_end(input);
         }
+        let scratch = &mut Scratch::default();
         let found = match self.code(input) {
             Some(compiled) => self
-                .run(compiled, Entry::IsMatch, input)
+                .run(compiled, Entry::IsMatch, input, scratch)
                 .map(|span| span.map(|span| span.end)),
-            None => self.walk_end(input),
+            None => self.walk_end(input, &mut scratch.own),
         };
         found.unwrap_or_else(|_| self.simulate_end(input))
     }
 
     /// The leftmost-first match.
-    pub(super) fn search_span(&self, input: &Input<'_>) -> Option<Span> {
+    pub(super) fn search_span(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Span> {
         if self.config.tuning.force == Force::PikeVm {
             return self.simulate_span(input);
         }
         let found = match self.code(input) {
-            Some(compiled) => self.run(compiled, Entry::Find, input),
-            None => self.walk_span(input),
+            Some(compiled) => self.run(compiled, Entry::Find, input, scratch),
+            None => self.walk_span(input, &mut scratch.own),
         };
         found.unwrap_or_else(|_| self.simulate_span(input))
     }
@@ -65,25 +86,35 @@ impl Engine {
         })
     }
 
-    fn walk_end(&self, input: &Input<'_>) -> Result<Option<usize>, GiveUp> {
+    fn walk_end(
+        &self,
+        input: &Input<'_>,
+        own: &mut Own,
+    ) -> Result<Option<usize>, GiveUp> {
+        let mut starts = Starts::default();
         if !self.no_starts.load(Ordering::Relaxed) {
-            match self.walk::<true>(Track::Start, input, &mut Starts::default())
-            {
+            match self.walk::<true, _>(Track::Start, input, &mut starts, own) {
                 Err(GiveUp::Registers) => {
                     self.no_starts.store(true, Ordering::Relaxed);
                 }
                 done => return done,
             }
         }
-        self.walk::<true>(Track::Nothing, input, &mut Starts::default())
+        // The automaton without starts has other states.
+        let own = &mut Own::default();
+        self.walk::<true, _>(Track::Nothing, input, &mut starts, own)
     }
 
-    fn walk_span(&self, input: &Input<'_>) -> Result<Option<Span>, GiveUp> {
+    fn walk_span(
+        &self,
+        input: &Input<'_>,
+        own: &mut Own,
+    ) -> Result<Option<Span>, GiveUp> {
         if self.no_starts.load(Ordering::Relaxed) {
             return Err(GiveUp::Registers);
         }
         let mut starts = Starts::default();
-        let end = self.walk::<false>(Track::Start, input, &mut starts);
+        let end = self.walk::<false, _>(Track::Start, input, &mut starts, own);
         let end = end.inspect_err(|&give_up| {
             if give_up == GiveUp::Registers {
                 self.no_starts.store(true, Ordering::Relaxed);
@@ -98,13 +129,9 @@ impl Engine {
         slots: &mut [Option<usize>],
     ) -> Result<Option<usize>, GiveUp> {
         let mut groups = Groups::new(slots.len());
-        let partial = self.partial(&self.groups, Track::Groups);
-        let end = self.walk_table::<false, _>(
-            partial,
-            Track::Groups,
-            input,
-            &mut groups,
-        )?;
+        let own = &mut Own::default();
+        let end =
+            self.walk::<false, _>(Track::Groups, input, &mut groups, own)?;
         if end.is_some() {
             slots.copy_from_slice(&groups.slots);
             slots[1] = end;
@@ -112,46 +139,60 @@ impl Engine {
         Ok(end)
     }
 
-    fn walk<const EARLIEST: bool>(
+    fn walk<const EARLIEST: bool, M: Memory>(
         &self,
-        track: Track,
-        input: &Input<'_>,
-        starts: &mut Starts,
-    ) -> Result<Option<usize>, GiveUp> {
-        let partial = match track {
-            Track::Start => self.starts(),
-            _ => self.partial(&self.ends, Track::Nothing),
-        };
-        self.walk_table::<EARLIEST, _>(partial, track, input, starts)
-    }
-
-    fn walk_table<
-        const EARLIEST: bool,
-        M: crate::interp::walk::Memory,
-    >(
-        &self,
-        partial: &crate::automaton::partial::Partial,
         track: Track,
         input: &Input<'_>,
         memory: &mut M,
+        own: &mut Own,
     ) -> Result<Option<usize>, GiveUp> {
         let blueprint = self.blueprint();
         let mut work = Work::default();
-        let mut table = Table::Shared(partial);
-        let mut found = interpret::<EARLIEST, M>(
-            blueprint, &mut table, input, memory, &mut work,
-        );
-        if found == Err(GiveUp::Shared) {
-            let bytes = self.config.tuning.private_bytes;
-            let mut slot = None;
-            let mut table =
-                own(&mut slot, blueprint, track, bytes, input.start());
-            found = interpret::<EARLIEST, M>(
-                blueprint, &mut table, input, memory, &mut work,
-            );
-        }
+        let found = self.with_table(track, input, own, |table| {
+            interpret::<EARLIEST, M>(
+                blueprint, table, input, memory, &mut work,
+            )
+        });
         self.count(work);
         found
+    }
+
+    /// Searches with the shared table; with a table of its own if the shared
+    /// one cannot grow.
+    fn with_table<T>(
+        &self,
+        track: Track,
+        input: &Input<'_>,
+        own_slot: &mut Own,
+        mut search: impl FnMut(&mut Table<'_>) -> Result<T, GiveUp>,
+    ) -> Result<T, GiveUp> {
+        if !own_slot.preferred {
+            let shared = self.shared(track);
+            match search(&mut Table::Shared(shared)) {
+                Err(GiveUp::Shared) => own_slot.preferred = true,
+                done => return done,
+            }
+        }
+        let bytes = self.config.tuning.private_bytes;
+        let slot = &mut own_slot.table;
+        let from = input.start();
+        search(&mut own(slot, self.blueprint(), track, bytes, from))
+    }
+
+    fn shared(&self, track: Track) -> &Partial {
+        match track {
+            Track::Start => self.starts(),
+            Track::Nothing => self.partial(&self.ends, track),
+            Track::Groups => self.partial(&self.groups, track),
+        }
+    }
+
+    fn machine<'a>(&'a self, compiled: &'a Compiled) -> Machine<'a> {
+        Machine {
+            code: &compiled.code,
+            blueprint: self.blueprint(),
+            sealed_rows: compiled.complete.is_some(),
+        }
     }
 
     /// Runs machine code; the match, if there is one. Its start is only
@@ -161,31 +202,19 @@ impl Engine {
         compiled: &Compiled,
         entry: Entry,
         input: &Input<'_>,
+        scratch: &mut Scratch,
     ) -> Result<Option<Span>, GiveUp> {
-        let blueprint = self.blueprint();
-        let machine = Machine {
-            code: &compiled.code,
-            blueprint,
-            sealed_rows: compiled.complete.is_some(),
-        };
-        let mut block = Block::default();
-        let mut work = Work::default();
-        let context = blueprint.context_at(input.haystack(), input.start());
-        let sealed = compiled.start(context, input.is_anchored());
-        let outcome = if let Some(state) = sealed {
-            machine.prepare(input, state, &mut block);
-            machine.run(entry, None, input, &mut block, &mut [], &mut work)
-        } else if compiled.complete.is_some() {
+        if compiled.complete.is_some() && input.is_anchored() {
             // The code only knows unanchored searches.
+            let own = &mut scratch.own;
             return match entry {
-                Entry::Find => self.walk_span(input),
-                _ => Ok(self.walk_end(input)?.map(|end| (end..end).into())),
+                Entry::Find => self.walk_span(input, own),
+                _ => Ok(self.walk_end(input, own)?.map(|e| (e..e).into())),
             };
-        } else {
-            self.run_growing(&machine, entry, input, &mut block, &mut work)
-        };
-        self.count(work);
-        match outcome? {
+        }
+        let outcome = self.enter(compiled, entry, input, scratch, &mut [])?;
+        let block = &scratch.block;
+        match outcome {
             Outcome::Done if block.last.end == 0 => Ok(None),
             Outcome::Done => {
                 let at = |a| block.offset_of(input.haystack(), a);
@@ -196,36 +225,34 @@ impl Engine {
         }
     }
 
-    fn run_growing(
+    /// Runs machine code from an entry until it has an outcome.
+    pub(super) fn enter(
         &self,
-        machine: &Machine<'_>,
+        compiled: &Compiled,
         entry: Entry,
         input: &Input<'_>,
-        block: &mut Block,
-        work: &mut Work,
+        scratch: &mut Scratch,
+        spans: &mut [RawSpan],
     ) -> Result<Outcome, GiveUp> {
-        let context =
-            machine.blueprint.context_at(input.haystack(), input.start());
-        let mut search = |table: &mut Table<'_>| {
-            let state = table.start(context, input.is_anchored())?;
-            machine.prepare(input, state, block);
-            machine.run(entry, Some(table), input, block, &mut [], work)
-        };
-        match search(&mut Table::Shared(self.starts())) {
-            Err(GiveUp::Shared) => {
-                let bytes = self.config.tuning.private_bytes;
-                let blueprint = self.blueprint();
-                let mut slot = None;
-                search(&mut own(
-                    &mut slot,
-                    blueprint,
-                    Track::Start,
-                    bytes,
-                    input.start(),
-                ))
+        let machine = self.machine(compiled);
+        let mut work = Work::default();
+        let blueprint = machine.blueprint;
+        let context = blueprint.context_at(input.haystack(), input.start());
+        let Scratch { block, own } = scratch;
+        let outcome = match compiled.start(context) {
+            Some(state) => {
+                machine.prepare(input, state, block);
+                machine.run(entry, None, input, block, spans, &mut work)
             }
-            done => done,
-        }
+            None => self.with_table(Track::Start, input, own, |table| {
+                let state = table.start(context, input.is_anchored())?;
+                machine.prepare(input, state, block);
+                let table = Some(table);
+                machine.run(entry, table, input, block, spans, &mut work)
+            }),
+        };
+        self.count(work);
+        outcome
     }
 
     fn simulate(
@@ -233,7 +260,9 @@ impl Engine {
         input: &Input<'_>,
         slots: &mut [Option<usize>],
     ) -> bool {
-        self.work.nfa_searches.fetch_add(1, Ordering::Relaxed);
+        if self.config.tuning.count_work {
+            self.work.nfa_searches.fetch_add(1, Ordering::Relaxed);
+        }
         let mut cache = pikevm::Cache::default();
         pikevm::search(self.nfa(), &mut cache, input, slots)
     }

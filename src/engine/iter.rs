@@ -13,6 +13,8 @@
 use core::fmt;
 
 use crate::engine::Engine;
+use crate::engine::batch::Batch;
+use crate::engine::find::Scratch;
 use crate::input::{Input, Span};
 use crate::util::escape::DebugHaystack;
 
@@ -22,13 +24,21 @@ pub(crate) struct Spans<'r, 'h> {
     input: Input<'h>,
     /// Where the previous match ended.
     last_end: Option<usize>,
+    batch: Batch,
+    scratch: Box<Scratch>,
 }
 
 impl<'r, 'h> Spans<'r, 'h> {
     /// Iterates over the matches inside the input's span.
     #[inline]
     pub(crate) fn new(engine: &'r Engine, input: Input<'h>) -> Spans<'r, 'h> {
-        Spans { engine, input, last_end: None }
+        Spans {
+            engine,
+            input,
+            last_end: None,
+            batch: Batch::default(),
+            scratch: Box::default(),
+        }
     }
 
     /// Moves the start of what is left to search.
@@ -42,7 +52,27 @@ impl<'r, 'h> Spans<'r, 'h> {
     #[cold]
     fn skip_empty(&mut self) -> Option<Span> {
         self.restart(self.input.start() + 1);
-        self.engine.find(&self.input)
+        self.search()
+    }
+
+    fn search(&mut self) -> Option<Span> {
+        self.engine.find_with(&self.input, &mut self.scratch)
+    }
+
+    /// Takes the next span from a batch, if there are batches.
+    #[inline]
+    fn from_batch(&mut self) -> Option<Span> {
+        if let Some(span) = self.batch.pop(self.input.haystack()) {
+            return Some(span);
+        }
+        // The first match is searched for on its own.
+        if self.last_end.is_none() || self.batch.over {
+            return None;
+        }
+        let (batch, scratch) = (&mut self.batch, &mut self.scratch);
+        let resume = self.engine.fill(&self.input, batch, scratch)?;
+        self.restart(resume);
+        self.batch.pop(self.input.haystack())
     }
 }
 
@@ -51,7 +81,13 @@ impl Iterator for Spans<'_, '_> {
 
     #[inline]
     fn next(&mut self) -> Option<Span> {
-        let mut span = self.engine.find(&self.input)?;
+        if let Some(span) = self.from_batch() {
+            return Some(span);
+        }
+        if self.batch.over {
+            return None;
+        }
+        let mut span = self.search()?;
         if span.is_empty() && self.last_end == Some(span.end) {
             span = self.skip_empty()?;
         }

@@ -21,6 +21,7 @@ use crate::automaton::tdfa::Track;
 use crate::automaton::thompson;
 use crate::config::{Compile, Config, Force};
 use crate::engine::compile::{Compiled, Declined, compile, interpreted};
+use crate::engine::find::Scratch;
 use crate::engine::search::Work;
 use crate::error::Error;
 use crate::input::{Input, Span};
@@ -28,9 +29,10 @@ use crate::plan::budget::{LAZY_BYTES, LAZY_CALL_BYTES};
 use crate::syntax;
 use crate::util::once::get_or_make;
 
+mod batch;
 pub(crate) mod compile;
-pub(crate) mod iter;
 mod find;
+pub(crate) mod iter;
 mod report;
 mod search;
 mod table;
@@ -198,11 +200,20 @@ impl Engine {
 
     /// The leftmost-first match.
     pub(crate) fn find(&self, input: &Input<'_>) -> Option<Span> {
+        self.find_with(input, &mut Scratch::default())
+    }
+
+    /// As [`Engine::find`], for one of several searches.
+    fn find_with(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Span> {
         if input.is_earliest() {
             return self.find_earliest(input);
         }
         self.whole_characters(input, |input| {
-            let span = self.search_span(input)?;
+            let span = self.search_span(input, scratch)?;
             Some((span, span.end))
         })
     }
