@@ -3,7 +3,5 @@
 //! `walk` follows the rows that machine code follows; `pikevm` simulates the
 //! NFA and serves every pattern.
 
-#[cfg(test)]
-pub(crate) mod generate;
 pub(crate) mod pikevm;
 pub(crate) mod walk;

@@ -80,24 +80,28 @@ pub(crate) fn search(
         return false;
     }
     cache.prepare(nfa, slots.len());
+    let mut current = core::mem::take(&mut cache.current);
+    let mut next = core::mem::take(&mut cache.next);
     let anchored = input.is_anchored() || nfa.always_anchored;
     let stops = input.is_earliest() || slots.is_empty();
     let mut vm = Vm { nfa, input, cache };
     let mut matched = false;
     for at in input.start()..=input.end() {
-        let may_start = !matched && (!anchored || at == input.start());
-        if may_start {
-            vm.start(at);
-        } else if vm.cache.current.states.is_empty() {
+        if !matched && (!anchored || at == input.start()) {
+            vm.start(at, &mut current);
+        }
+        if current.states.is_empty() && (matched || anchored) {
             break;
         }
-        if vm.step(at, slots) {
-            matched = true;
-            if stops {
-                break;
-            }
+        vm.cache.visited.advance();
+        matched |= vm.step(at, &current, &mut next, slots);
+        if matched && stops {
+            break;
         }
+        core::mem::swap(&mut current, &mut next);
+        next.clear();
     }
+    (cache.current, cache.next) = (current, next);
     matched
 }
 
@@ -109,56 +113,53 @@ struct Vm<'a> {
 
 impl Vm<'_> {
     /// Adds a thread that begins here, after all others.
-    fn start(&mut self, at: usize) {
+    fn start(&mut self, at: usize, threads: &mut Threads) {
         self.cache.row.fill(UNSET);
         if let Some(start) = self.cache.row.first_mut() {
             *start = at;
         }
-        core::mem::swap(&mut self.cache.current, &mut self.cache.next);
-        self.follow(self.nfa.start, at);
-        core::mem::swap(&mut self.cache.current, &mut self.cache.next);
+        self.follow(self.nfa.start, at, threads);
     }
 
     /// Moves every thread over the byte at `at`, until one has matched.
     /// Returns whether one has, its offsets in the slots.
-    fn step(&mut self, at: usize, slots: &mut [Option<usize>]) -> bool {
+    fn step(
+        &mut self,
+        at: usize,
+        current: &Threads,
+        next: &mut Threads,
+        slots: &mut [Option<usize>],
+    ) -> bool {
         let byte = match at < self.input.end() {
             true => Some(self.input.haystack()[at]),
             false => None,
         };
-        self.cache.visited.advance();
-        let threads = core::mem::take(&mut self.cache.current);
         let width = self.cache.row.len();
-        let mut matched = false;
-        for (i, &id) in threads.states.iter().enumerate() {
-            let row = &threads.rows[i * width..(i + 1) * width];
-            let next = match (self.nfa.state(id), byte) {
+        for (i, &id) in current.states.iter().enumerate() {
+            let row = &current.rows[i * width..(i + 1) * width];
+            let target = match (self.nfa.state(id), byte) {
                 (State::Match, _) => {
                     record(row, at, slots);
-                    matched = true;
-                    break;
+                    return true;
                 }
                 (state, Some(byte)) => target(state, byte),
                 _ => None,
             };
-            if let Some(next) = next {
+            if let Some(target) = target {
                 self.cache.row.copy_from_slice(row);
-                self.follow(next, at + 1);
+                self.follow(target, at + 1, next);
             }
         }
-        self.cache.current = threads;
-        self.cache.current.clear();
-        core::mem::swap(&mut self.cache.current, &mut self.cache.next);
-        matched
+        false
     }
 
-    /// Adds the threads that a state leads to without consuming anything, to
-    /// those of the next position. Their offsets are those of the row.
-    fn follow(&mut self, id: NfaId, at: usize) {
-        self.cache.stack.push(Frame::Enter(id));
+    /// Adds the threads that a state leads to without consuming anything.
+    /// Their offsets are those of the row.
+    fn follow(&mut self, id: NfaId, at: usize, threads: &mut Threads) {
+        self.enter(id, at, threads);
         while let Some(frame) = self.cache.stack.pop() {
             match frame {
-                Frame::Enter(id) => self.enter(id, at),
+                Frame::Enter(id) => self.enter(id, at, threads),
                 Frame::Restore { index, offset } => {
                     self.cache.row[index] = offset;
                 }
@@ -168,8 +169,8 @@ impl Vm<'_> {
 
     /// Follows the preferred path to its end and leaves the others on the
     /// stack.
-    fn enter(&mut self, mut id: NfaId, at: usize) {
-        let Cache { next: threads, visited, stack, row, .. } = self.cache;
+    fn enter(&mut self, mut id: NfaId, at: usize, threads: &mut Threads) {
+        let Cache { visited, stack, row, .. } = self.cache;
         while visited.insert(id) {
             match self.nfa.state(id) {
                 State::Range(_) | State::Sparse(_) | State::Match => {

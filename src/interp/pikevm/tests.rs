@@ -9,8 +9,8 @@ use regex_automata::{Anchored, Input as TheirInput};
 use super::*;
 use crate::automaton::thompson::{Options, compile};
 use crate::config::Syntax;
-use crate::interp::generate::{self, Random};
 use crate::syntax::parse;
+use crate::util::generate::{self, Random};
 
 fn nfa(pattern: &str, syntax: &Syntax) -> Option<Nfa> {
     let options = Options {
