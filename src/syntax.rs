@@ -30,17 +30,16 @@ pub(crate) fn parse_all<P: AsRef<str>>(
     patterns: &[P],
     syntax: &Syntax,
 ) -> Result<Vec<Hir>, Error> {
-    let mut parser = ast_builder(syntax).build();
-    let mut asts = Vec::with_capacity(patterns.len());
-    for pattern in patterns {
-        asts.push(parser.parse(pattern.as_ref()).map_err(syntax_error)?);
-    }
-    let mut translator = hir_builder(syntax).build();
-    let pairs = patterns.iter().zip(&asts);
-    pairs
-        .map(|(pattern, ast)| translator.translate(pattern.as_ref(), ast))
-        .collect::<Result<_, _>>()
-        .map_err(syntax_error)
+    let asts = patterns.iter().map(|pattern| {
+        let parsed = ast_builder(syntax).build().parse(pattern.as_ref());
+        parsed.map_err(syntax_error)
+    });
+    let asts = asts.collect::<Result<Vec<_>, _>>()?;
+    let hirs = patterns.iter().zip(&asts).map(|(pattern, ast)| {
+        let hir = hir_builder(syntax).build().translate(pattern.as_ref(), ast);
+        hir.map_err(syntax_error)
+    });
+    hirs.collect()
 }
 
 /// The name of each capture group, the whole match included.
@@ -112,4 +111,148 @@ fn hir_builder(syntax: &Syntax) -> TranslatorBuilder {
 
 fn syntax_error(error: impl Into<regex_syntax::Error>) -> Error {
     Error::Syntax(error.into().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATTERNS: &[&str] = &[
+        "(",
+        ")",
+        "a{3",
+        "a{3,2}",
+        "*a",
+        "[b-a]",
+        r"\xZ",
+        r"\pX",
+        "(?<a>b)(?<a>c)",
+        r"(?-u)\xFF",
+        "(?-u:.)",
+        r"(?-u:\xFF)",
+        "(?z)",
+        r"\07",
+        "( a # b\n )",
+        "a b",
+        ".",
+        "^a$",
+        "a*?",
+        "(?i)k",
+        "K",
+        "((((a))))",
+        "a\n(\n",
+        r"\b{x}",
+        "[[:alpha:]]",
+        "(?x)[ a # ]",
+        r"\1",
+        "(?=a)",
+        "é+",
+        r"\w\d",
+        "a|b|",
+        "(?R)$",
+        r"[^\n]",
+        "(a)(?P<n>b)?(?<m>(c))",
+        "(a){0}",
+        "(a){0}(?<b>c)",
+    ];
+
+    /// The options, each on or off by a bit.
+    fn syntax(bits: u32) -> Syntax {
+        let on = |bit: u32| bits >> bit & 1 != 0;
+        Syntax {
+            unicode: !on(0),
+            case_insensitive: on(1),
+            multi_line: on(2),
+            dot_matches_new_line: on(3),
+            crlf: on(4),
+            line_terminator: [b'\n', b'a', 0xFF, b'\n']
+                [bits as usize >> 5 & 3],
+            swap_greed: on(7),
+            ignore_whitespace: on(8),
+            octal: on(9),
+            nest_limit: if on(10) { 3 } else { 250 },
+            utf8: !on(11),
+        }
+    }
+
+    /// Builds a regex of the oracle, with all options set.
+    macro_rules! build {
+        ($builder:ty, $pattern:expr, $syntax:expr) => {
+            <$builder>::new($pattern)
+                .unicode($syntax.unicode)
+                .case_insensitive($syntax.case_insensitive)
+                .multi_line($syntax.multi_line)
+                .dot_matches_new_line($syntax.dot_matches_new_line)
+                .crlf($syntax.crlf)
+                .line_terminator($syntax.line_terminator)
+                .swap_greed($syntax.swap_greed)
+                .ignore_whitespace($syntax.ignore_whitespace)
+                .octal($syntax.octal)
+                .nest_limit($syntax.nest_limit)
+                .build()
+                .map_err(|error| error.to_string())
+        };
+    }
+
+    /// The names of the groups, or the error's text, by the regex crate.
+    fn theirs(pattern: &str, syntax: &Syntax) -> Result<Names, String> {
+        let owned = |name: Option<&str>| name.map(Box::from);
+        if syntax.utf8 {
+            let regex = build!(regex::RegexBuilder, pattern, syntax)?;
+            Ok(regex.capture_names().map(owned).collect())
+        } else {
+            let regex = build!(regex::bytes::RegexBuilder, pattern, syntax)?;
+            Ok(regex.capture_names().map(owned).collect())
+        }
+    }
+
+    type Names = Vec<Option<Box<str>>>;
+
+    #[test]
+    fn errors_and_names_equal_those_of_regex() {
+        for bits in 0..1 << 12 {
+            // All pairs would take too long.
+            let pattern = PATTERNS[bits as usize % PATTERNS.len()];
+            let syntax = syntax(bits);
+            let ours = parse(pattern, &syntax)
+                .map(|hir| group_names(&hir))
+                .map_err(|error| error.to_string());
+            assert_eq!(ours, theirs(pattern, &syntax), "{pattern} {syntax:?}");
+        }
+    }
+
+    #[test]
+    fn every_option_reaches_the_parser() {
+        let differs = |pattern, change: fn(&mut Syntax)| {
+            let mut syntax = Syntax::default();
+            let before = parse(pattern, &syntax);
+            change(&mut syntax);
+            assert_ne!(before, parse(pattern, &syntax), "{pattern}");
+        };
+        differs(r"\w", |s| s.unicode = false);
+        differs("a", |s| s.case_insensitive = true);
+        differs("^", |s| s.multi_line = true);
+        differs(".", |s| s.dot_matches_new_line = true);
+        differs(".", |s| s.crlf = true);
+        differs(".", |s| s.line_terminator = b'a');
+        differs("a*", |s| s.swap_greed = true);
+        differs("a b", |s| s.ignore_whitespace = true);
+        differs(r"\07", |s| s.octal = true);
+        differs("((a))", |s| s.nest_limit = 1);
+        differs(r"(?-u)\xFF", |s| s.utf8 = false);
+    }
+
+    #[test]
+    fn a_set_reports_the_malformed_pattern() {
+        let set = [r"(?-u)\xFF", "ab", "("];
+        let theirs = regex::RegexSet::new(set).unwrap_err().to_string();
+        let ours = parse_all(&set, &Syntax::default()).unwrap_err();
+        assert_eq!(ours.to_string(), theirs);
+        let set = ["a", r"(?-u)\xFF", r"(?-u)\xFE"];
+        let theirs = regex::RegexSet::new(set).unwrap_err().to_string();
+        let ours = parse_all(&set, &Syntax::default()).unwrap_err();
+        assert_eq!(ours.to_string(), theirs);
+        let hirs = parse_all(&["a", "b+"], &Syntax::default()).unwrap();
+        assert_eq!(hirs[1], parse("b+", &Syntax::default()).unwrap());
+    }
 }

@@ -25,6 +25,8 @@
 //! Limits: there is no recursion over the pattern, its depth costs heap. How
 //! much is built is bounded by [`size`], which refuses before it allocates.
 
+use std::collections::BTreeSet;
+
 use regex_syntax::hir::{self, Class, Hir, HirKind, Look};
 
 use self::fragments::Fragments;
@@ -61,9 +63,9 @@ pub(crate) fn compile(hir: &Hir, options: &Options) -> Result<Nfa, Error> {
     let limit = options.size_limit;
     Compiler::new(limit)
         .compile(hir, options)
-        .or_else(|TooBig| match size::is_exempt(hir) {
-            true => Compiler::new(usize::MAX).compile(hir, options),
-            false => Err(TooBig),
+        .or_else(|TooBig| match size::exempt(hir) {
+            Some(hir) => Compiler::new(usize::MAX).compile(&hir, options),
+            None => Err(TooBig),
         })
         .map_err(|TooBig| Error::CompiledTooBig(limit))
 }
@@ -137,6 +139,7 @@ impl Compiler {
         ))?;
         let start = self.expression(hir)?;
         let (states, start) = reversed(self.states, start);
+        let has_empty = has_empty(&states, start);
         Ok(Nfa {
             states,
             start,
@@ -144,7 +147,7 @@ impl Compiler {
             slot_len: self.slot_len,
             line_terminator: options.line_terminator,
             utf8: options.utf8,
-            has_empty: properties.minimum_len() == Some(0),
+            has_empty,
             always_anchored: prefix.contains(Look::Start),
         })
     }
@@ -436,6 +439,29 @@ fn relocated(state: &State, target: impl Fn(NfaId) -> NfaId) -> State {
         State::Fail => State::Fail,
         State::Match => State::Match,
     }
+}
+
+/// True if the match state can be entered without consuming anything.
+///
+/// The least length in the properties of an expression does not tell: it is
+/// unknown as soon as one alternative can never match.
+fn has_empty(states: &[State], start: NfaId) -> bool {
+    let mut visited = BTreeSet::new();
+    let mut stack = vec![start];
+    while let Some(id) = stack.pop() {
+        match &states[id as usize] {
+            State::Match => return true,
+            State::Union(entries) if visited.insert(id) => {
+                stack.extend(entries);
+            }
+            // Of loops, each contains a union.
+            State::Look { next, .. } | State::Tag { next, .. } => {
+                stack.push(*next);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The same states in the opposite order.

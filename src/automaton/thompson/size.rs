@@ -12,7 +12,9 @@
 //! Limit: patterns that the regex crate reduces to a set of literals never
 //! reach its builder, and are exempt from every limit.
 
-use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
+use std::borrow::Cow;
+
+use regex_syntax::hir::literal::{ExtractKind, Extractor, Literal, Seq};
 use regex_syntax::hir::{ClassUnicodeRange, Hir, Repetition};
 
 use super::super::nfa::State;
@@ -22,6 +24,9 @@ use super::sequences;
 const STATE: usize = 32;
 const TRANSITION: usize = 8;
 const ALTERNATIVE: usize = 4;
+/// The greatest depth at which literals are extracted. The regex crate's own
+/// limit is 250 unless it is raised.
+const MAX_DEPTH: usize = 300;
 /// A union of two alternatives.
 const FORK: usize = STATE + 2 * ALTERNATIVE;
 
@@ -156,26 +161,43 @@ pub(super) fn never_empty(hir: &Hir) -> bool {
     hir.properties().minimum_len().is_some_and(|len| len > 0)
 }
 
-/// True if the regex crate searches for literals instead of building an
-/// automaton.
-pub(super) fn is_exempt(hir: &Hir) -> bool {
+/// The literals that the regex crate searches for instead of building an
+/// automaton, as an expression; nothing if it builds one.
+///
+/// The expression may be much smaller than the original: `a|[a&&b]{99999}`
+/// is but `a`.
+pub(super) fn exempt(hir: &Hir) -> Option<Cow<'_, Hir>> {
     let properties = hir.properties();
     if properties.is_alternation_literal() {
-        return true;
+        return Some(Cow::Borrowed(hir));
     }
     if properties.explicit_captures_len() > 0
         || !properties.look_set().is_empty()
+        || is_deep(hir)
     {
-        return false;
+        return None;
     }
     let mut prefixes = Seq::empty();
     let mut extractor = Extractor::new();
     extractor.kind(ExtractKind::Prefix);
     prefixes.union(&mut extractor.extract(hir));
     prefixes.optimize_for_prefix_by_preference();
-    let literals = prefixes.literals().unwrap_or_default();
-    let mut literals = literals.iter().peekable();
-    prefixes.is_exact()
-        && literals.peek().is_some()
-        && literals.all(|literal| !literal.as_bytes().is_empty())
+    let literals = prefixes.literals().filter(|_| prefixes.is_exact())?;
+    let is_empty = |literal: &Literal| literal.as_bytes().is_empty();
+    if literals.is_empty() || literals.iter().any(is_empty) {
+        return None;
+    }
+    let literals = literals.iter().map(|literal| literal.as_bytes());
+    let literals = literals.map(Hir::literal).collect();
+    Some(Cow::Owned(Hir::alternation(literals)))
+}
+
+/// True if the expression is too deep for regex-syntax's extractor, which
+/// calls itself at each level.
+fn is_deep(hir: &Hir) -> bool {
+    let mut level = vec![hir];
+    for _ in 0..MAX_DEPTH {
+        level = level.iter().flat_map(|hir| hir.kind().subs()).collect();
+    }
+    !level.is_empty()
 }

@@ -58,6 +58,17 @@ fn properties() {
     assert!(some.has_empty && some.always_anchored && some.utf8);
     let looks: Vec<Look> = some.looks.iter().collect();
     assert_eq!(looks, [Look::Start, Look::EndLF, Look::WordUnicode]);
+    for (pattern, expected) in [
+        ("(?:|[a&&b])", true),
+        (r"\b(?:a*|b)(?:)$", true),
+        ("(?:a*)*", true),
+        ("[a&&b]", false),
+        ("(?:a*b)*c", false),
+    ] {
+        assert_eq!(nfa(pattern).has_empty, expected, "{pattern}");
+        let theirs = regex_automata::nfa::thompson::NFA::new(pattern);
+        assert_eq!(theirs.unwrap().has_empty(), expected, "{pattern}");
+    }
     let other = nfa("a|^b");
     assert!(!other.has_empty && !other.always_anchored);
     assert_eq!(nfa("(a){0}b").slot_len, 2);
@@ -202,7 +213,7 @@ fn classes_of_codepoints_are_exact_and_minimal() {
         }
     }
     let mut random = Random::new(6);
-    for _ in 0..300 {
+    for _ in 0..100 {
         let ranges = (0..1 + random.below(20)).map(|_| {
             let bound = [0x100, 0x1000, 0x1_1000, 0x11_0000][random.below(4)];
             let [a, b] = [0; 2].map(|_: i32| random.below(bound) as u32);
@@ -271,6 +282,10 @@ fn literals_are_never_refused() {
         let theirs = regex::RegexBuilder::new(pattern).size_limit(0).build();
         assert!(theirs.is_ok(), "{pattern}");
     }
+    for pattern in ["a|[a&&b]{4294967295}", "a|[a&&b]b{4294967295}|cd"] {
+        assert!(nfa(pattern).states.len() < 10, "{pattern}");
+        assert!(regex::Regex::new(pattern).is_ok());
+    }
     let words: Vec<String> = (0..5000).map(|i| format!("w{i}")).collect();
     assert!(!is_too_big(&words.join("|"), 0));
     for pattern in ["", "(a)", r"\ba", "a|b*", "a{20}b{0,9}"] {
@@ -319,11 +334,15 @@ fn empty_repetitions_cost_nothing() {
 
 #[test]
 fn a_pattern_may_be_deep() {
-    let syntax = Syntax { nest_limit: 10_000, ..Syntax::default() };
+    let syntax = Syntax { nest_limit: 100_000, ..Syntax::default() };
     let depth = 3000;
-    for (open, close) in
-        [("(", ")"), ("(?:a|", ")"), ("(?:", ")*"), ("(?:b", "){1,2}?")]
-    {
+    for (open, close) in [
+        ("(?:a|b{9}", "){2}"),
+        ("(", ")"),
+        ("(?:a|", ")"),
+        ("(?:", ")*"),
+        ("(?:b", "){1,2}?"),
+    ] {
         let [open, close] = [open, close].map(|part| part.repeat(depth));
         let pattern = format!("{open}a{close}");
         match build(&pattern, LIMIT, &syntax) {
