@@ -93,7 +93,11 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
-    pub(crate) fn of(looks: LookSet, line_terminator: u8, utf8: bool) -> Needs {
+    pub(crate) fn of(
+        looks: LookSet,
+        line_terminator: u8,
+        utf8: bool,
+    ) -> Needs {
         let has = |look| looks.contains(look);
         Needs {
             start: has(Look::Start),
@@ -124,7 +128,8 @@ const FLAG_BITS: u32 = 5;
 impl Context {
     /// The number of context codes for a pattern with these needs.
     pub(crate) fn code_len(needs: &Needs) -> usize {
-        let flags = needs.start || needs.line || needs.crlf || needs.ascii_word;
+        let flags =
+            needs.start || needs.line || needs.crlf || needs.ascii_word;
         match (flags, needs.unicode_word) {
             (false, false) => 1,
             (true, false) => 1 << FLAG_BITS,
@@ -263,9 +268,7 @@ impl Context {
             }
             Look::WordStartUnicode => ahead,
             Look::WordEndUnicode => !ahead,
-            Look::WordEndHalfUnicode => {
-                unit.ahead != Ahead::Invalid && !ahead
-            }
+            Look::WordEndHalfUnicode => unit.ahead != Ahead::Invalid && !ahead,
             Look::Start
             | Look::StartLF
             | Look::WordStartHalfAscii
@@ -347,7 +350,11 @@ pub(crate) fn ahead_at(haystack: &[u8], at: usize) -> Ahead {
     match haystack.get(at) {
         None => Ahead::End,
         Some(&byte) if byte < 0x80 => {
-            if is_ascii_word(byte) { Ahead::Word } else { Ahead::Other }
+            if is_ascii_word(byte) {
+                Ahead::Word
+            } else {
+                Ahead::Other
+            }
         }
         Some(&byte) => match lead_len(byte) {
             None => Ahead::Invalid,

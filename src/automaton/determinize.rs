@@ -110,7 +110,11 @@ impl Determinizer {
     /// # Errors
     ///
     /// None: the values of a start state need no register.
-    pub(crate) fn start(&mut self, context: Context, anchored: bool) -> StateData {
+    pub(crate) fn start(
+        &mut self,
+        context: Context,
+        anchored: bool,
+    ) -> StateData {
         self.begin_state();
         let cut = self.begin_thread(context);
         let unanchored = !anchored && !cut && !self.nfa.always_anchored;
@@ -286,9 +290,7 @@ impl Determinizer {
                 }
                 State::Look { look, next } => {
                     let holds = match unit {
-                        Some(u) => {
-                            Some(context.holds(*look, u, &self.needs))
-                        }
+                        Some(u) => Some(context.holds(*look, u, &self.needs)),
                         None => context.decides(*look),
                     };
                     match holds {
@@ -365,11 +367,8 @@ impl Determinizer {
             }
         }
         let homes = homes(&depths);
-        let context = if looks || matches {
-            context
-        } else {
-            context.without_looks()
-        };
+        let context =
+            if looks || matches { context } else { context.without_looks() };
         let unanchored_bit = if unanchored { KEY_UNANCHORED } else { 0 };
         let mut key = Vec::with_capacity(1 + self.next.len());
         key.push(context.code() | unanchored_bit);

@@ -80,9 +80,8 @@ fn units(nfa: &Nfa, decodes: bool) -> (Layout, Vec<Unit>) {
         first_unit[usize::from(alphabet.class(byte))] = units.len() as u16;
         let unit = |ahead| Unit { byte: Some(byte), ahead };
         match byte {
-            0xC2..=0xF4 if decodes => units.extend(
-                [Ahead::Word, Ahead::Other, Ahead::Invalid].map(unit),
-            ),
+            0xC2..=0xF4 if decodes => units
+                .extend([Ahead::Word, Ahead::Other, Ahead::Invalid].map(unit)),
             0x80.. => units.push(unit(Ahead::Invalid)),
             _ if super::context::is_ascii_word(byte) => {
                 units.push(unit(Ahead::Word));

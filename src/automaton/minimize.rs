@@ -169,10 +169,8 @@ impl View<'_> {
         group(old.block_of.len(), |state| {
             let row = self.grower.row_of(state);
             let entries = &decoded[state * units..(state + 1) * units];
-            let own = [
-                old.block_of[state],
-                block(self.rows.row(row + restart)),
-            ];
+            let own =
+                [old.block_of[state], block(self.rows.row(row + restart))];
             own.into_iter()
                 .chain(entries.iter().flat_map(|&(d, to)| [d, block(to)]))
                 .collect()
@@ -212,11 +210,11 @@ impl View<'_> {
                             Some(row) => moved(row) | PLAIN,
                         };
                         words.insert(1, next);
-                        let offset = *actions
-                            .entry(words)
-                            .or_insert_with_key(|words| {
+                        let offset = *actions.entry(words).or_insert_with_key(
+                            |words| {
                                 write_action(&rows, &mut action_end, words)
-                            });
+                            },
+                        );
                         offset
                     }
                 };
@@ -249,10 +247,7 @@ fn write_action(rows: &Rows, end: &mut u32, words: &[u32]) -> u32 {
 
 /// Groups states by what `describe` says of them, exactly: a hash finds the
 /// candidates, a comparison decides.
-fn group(
-    states: usize,
-    describe: impl Fn(usize) -> Vec<u32>,
-) -> Partition {
+fn group(states: usize, describe: impl Fn(usize) -> Vec<u32>) -> Partition {
     let mut by_hash: FastMap<u64, Vec<u32>> = FastMap::default();
     let mut block_of = Vec::with_capacity(states);
     let mut first = Vec::new();

@@ -80,7 +80,11 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// Empty rows and actions of these sizes, which must be powers of two.
-    pub(crate) fn new(row_bytes: u32, action_bytes: u32, layout: &Layout) -> Rows {
+    pub(crate) fn new(
+        row_bytes: u32,
+        action_bytes: u32,
+        layout: &Layout,
+    ) -> Rows {
         let slack = layout.stride() as usize / 4;
         Rows {
             rows: zeroed(row_bytes as usize / 4 + slack),

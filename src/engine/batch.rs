@@ -54,7 +54,8 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Option<usize> {
         let compiled = self.code(input)?;
-        if !compiled.code.has_batch() || input.is_anchored() {
+        let plain = !input.is_anchored() && !input.is_earliest();
+        if !compiled.code.has_batch() || !plain {
             return None;
         }
         batch.enlarge();

@@ -84,8 +84,7 @@ pub(crate) fn compile(
     let begin = Instant::now();
     let complete = explore(partial, config)?;
     let plan = plan(partial, complete.as_ref(), config, has_empty);
-    let assembly =
-        codegen::assemble(&plan).map_err(Declined::Assembler)?;
+    let assembly = codegen::assemble(&plan).map_err(Declined::Assembler)?;
     let code = exec::seal(&assembly, config.tuning.rung)
         .map_err(Declined::Sealing)?;
     Ok(Compiled { code, plan, complete, time: begin.elapsed() })
@@ -98,12 +97,10 @@ fn explore(
     config: &Config,
 ) -> Result<Option<Complete>, Declined> {
     let states = config.tuning.explore_states.unwrap_or(EXPLORE_STATES);
-    let done = partial
-        .start_everywhere(states)
-        .and_then(|starts| {
-            let done = partial.explore(states, EXPLORE_WORK)?;
-            Ok(done.then_some(starts))
-        });
+    let done = partial.start_everywhere(states).and_then(|starts| {
+        let done = partial.explore(states, EXPLORE_WORK)?;
+        Ok(done.then_some(starts))
+    });
     match done {
         Ok(Some(starts)) => Ok(partial.inspect(|grower, rows| {
             minimize(partial.blueprint(), grower, rows, &starts)

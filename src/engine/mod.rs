@@ -82,7 +82,7 @@ impl Engine {
         hir: Hir,
         config: &Config,
     ) -> Result<Engine, Error> {
-        let engine = Engine {
+        let mut engine = Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
             starts: OnceLock::new(),
@@ -98,9 +98,10 @@ impl Engine {
             hir,
         };
         // A set of literals is never too large, so its NFA can wait.
-        if !thompson::is_exempt(&engine.hir) {
+        if !engine.hir.properties().is_alternation_literal() {
             let nfa = engine.make_nfa(config.size_limit)?;
-            let _ = engine.nfa.set(nfa);
+            engine.has_empty = nfa.has_empty;
+            engine.nfa = OnceLock::from(nfa);
         }
         if config.compile == Compile::Eager && !interpreted(config) {
             engine.compile_now();

@@ -99,8 +99,10 @@ impl Machine<'_> {
         let mut at = input.start();
         let mut table = table;
         loop {
-            let (before, outcome) =
-                (at, self.enter(entry, table.as_deref(), input, at, block, spans));
+            let (before, outcome) = (
+                at,
+                self.enter(entry, table.as_deref(), input, at, block, spans),
+            );
             at = block.offset_of(input.haystack(), block.at);
             work.compiled += (at - before.min(at)) as u64;
             match (outcome, &mut table) {
@@ -152,8 +154,7 @@ impl Machine<'_> {
         let matches = |rows: &Rows, state: u32| {
             rows.row(state + layout.info_column()) & INFO_MATCH != 0
         };
-        let unit = if at == input.end() && matches(table.rows(), block.state)
-        {
+        let unit = if at == input.end() && matches(table.rows(), block.state) {
             layout.eoi()
         } else {
             self.blueprint.unit_at(input.haystack(), at)

@@ -100,8 +100,9 @@ pub(crate) fn walk<const EARLIEST: bool, M: Memory>(
                 at += 1;
             }
             Entry::Act(action) => {
-                match act::<EARLIEST, M>(rows, blueprint, action, cursor, memory)
-                {
+                match act::<EARLIEST, M>(
+                    rows, blueprint, action, cursor, memory,
+                ) {
                     None => break Halt::Done,
                     Some(next) => {
                         state = next;

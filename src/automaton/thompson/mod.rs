@@ -70,12 +70,6 @@ pub(crate) fn compile(hir: &Hir, options: &Options) -> Result<Nfa, Error> {
         .map_err(|TooBig| Error::CompiledTooBig(limit))
 }
 
-/// True if the size limit does not apply: the expression is a set of
-/// literals, however large.
-pub(crate) fn is_exempt(hir: &Hir) -> bool {
-    size::is_exempt(hir)
-}
-
 /// The size limit is exceeded.
 #[derive(Debug)]
 struct TooBig;

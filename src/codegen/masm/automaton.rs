@@ -6,7 +6,7 @@ use dynasmrt::{DynasmApi, DynasmLabelApi};
 
 use super::regs::x64;
 use super::{Constant, Label, Masm};
-use crate::abi::block::{Block, Outcome, RawSpan, REGISTERS};
+use crate::abi::block::{Block, Outcome, REGISTERS, RawSpan};
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, INFO_MATCH, Layout, SHORTCUT,
 };

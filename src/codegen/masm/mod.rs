@@ -12,8 +12,8 @@
 use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler};
 
-use super::assembly::{Assembly, CODE_TAIL, Entries, PAGE};
 use super::CodegenError;
+use super::assembly::{Assembly, CODE_TAIL, Entries, PAGE};
 
 pub(crate) mod automaton;
 #[cfg(test)]
@@ -75,7 +75,11 @@ impl Masm {
     }
 
     /// Adds a constant, aligned as asked (a power of two, at most a page).
-    pub(crate) fn constant(&mut self, align: usize, bytes: Vec<u8>) -> Constant {
+    pub(crate) fn constant(
+        &mut self,
+        align: usize,
+        bytes: Vec<u8>,
+    ) -> Constant {
         let constant = Constant(self.ops.new_dynamic_label());
         self.constants.push((constant, align, bytes));
         constant
