@@ -14,7 +14,7 @@ use crate::support::grammar::{self, Node};
 use crate::support::oracle::{Arbiter, Mode, Oracle};
 use crate::support::rng::Rng;
 use crate::support::setups::{self, Setup};
-use crate::support::trace;
+use crate::support::{guarded, trace};
 
 /// How many pairs are tried unless the environment says otherwise.
 const PAIRS: usize = 12_000;
@@ -57,82 +57,89 @@ fn build(
     }
 }
 
-/// Compares an answer with `regex`'s, and with PikeVM's if they differ.
-fn same<T: PartialEq + Debug>(
-    what: &str,
-    ours: T,
-    theirs: T,
-    arbiter: impl FnOnce() -> T,
-) -> Result<(), String> {
-    if ours == theirs {
-        return Ok(());
-    }
-    let right = arbiter();
-    if ours == right {
-        // A fault of `regex`: worth a line, no failure of ours.
-        eprintln!("regex differs: {what}: {theirs:?}, not {right:?}");
-        return Ok(());
-    }
-    Err(format!("{what}: got {ours:?}, want {right:?}"))
+/// A pattern, built by both sides.
+struct Pair<'a> {
+    pattern: &'a str,
+    mode: Mode,
+    setup: &'a Setup,
+    ours: bytes::JitRegex,
+    theirs: Oracle,
 }
 
-/// Compares everything that a pair of regexes says about one haystack.
-fn compare(
-    ours: &bytes::JitRegex,
-    theirs: &Oracle,
-    arbiter: &dyn Fn() -> Arbiter,
-    haystack: &[u8],
-    setup: &Setup,
-) -> Result<(), String> {
-    let range = |it: bytes::Match<'_>| it.range();
-    let end = haystack.len();
-    let first = ours.find(haystack).map(range);
-    same("find", first.clone(), theirs.find_at(haystack, 0), || {
-        arbiter().find_at(haystack, 0)
-    })?;
-    let is_match = ours.is_match(haystack);
-    same("is_match", is_match, theirs.is_match(haystack), || {
-        arbiter().find_at(haystack, 0).is_some()
-    })?;
-    let all: Vec<_> = ours.find_iter(haystack).map(range).collect();
-    same("find_iter", all, theirs.find_iter(haystack), || {
-        arbiter().find_iter(haystack)
-    })?;
-    let shortest = ours.shortest_match(haystack);
-    let last = first.map(|it| it.end);
-    if shortest.is_some() != is_match || shortest > last {
-        return Err(format!("shortest_match: {shortest:?}, find: {last:?}"));
-    }
-    if takes_captures(setup) {
-        let groups = ours.search_captures(&Input::new(haystack));
-        same(
-            "captures",
-            groups.map(ranges),
-            theirs.captures(haystack),
-            || arbiter().captures(haystack),
-        )?;
-    }
-    if end > EVERY_OFFSET {
-        return Ok(());
-    }
-    // One past the end `regex` itself panics for some patterns, against its
-    // own rule.
-    if ours.find_at(haystack, end + 1).is_some() {
-        return Err("find_at one past the end".to_owned());
-    }
-    for start in 1..=end {
-        let found = ours.find_at(haystack, start).map(range);
-        let is_match = ours.is_match_at(haystack, start);
-        let what = format!("find_at {start}");
-        same(&what, found, theirs.find_at(haystack, start), || {
-            arbiter().find_at(haystack, start)
+impl Pair<'_> {
+    /// Compares everything that both say about one haystack.
+    fn compare(&self, haystack: &[u8]) -> Result<(), String> {
+        let first = self.ours.find(haystack).map(|it| it.range());
+        self.compare_at(haystack, 0)?;
+        let all = self.ours.find_iter(haystack).map(|it| it.range());
+        let theirs = self.theirs.find_iter(haystack);
+        self.same("find_iter", haystack, all.collect(), theirs, |right| {
+            right.find_iter(haystack)
         })?;
-        let found = ours.find_at(haystack, start);
-        if is_match != found.is_some() {
-            return Err(format!("is_match_at {start}: {is_match}"));
+        let shortest = self.ours.shortest_match(haystack);
+        let last = first.map(|it| it.end);
+        if shortest.is_some() != last.is_some() || shortest > last {
+            let text = format!("shortest_match: {shortest:?}, find: {last:?}");
+            return Err(text);
         }
+        if takes_captures(self.setup) {
+            let groups = self.ours.search_captures(&Input::new(haystack));
+            let theirs = self.theirs.captures(haystack);
+            let ours = groups.map(ranges);
+            self.same("captures", haystack, ours, theirs, |right| {
+                right.captures(haystack)
+            })?;
+        }
+        if haystack.len() > EVERY_OFFSET {
+            return Ok(());
+        }
+        // One past the end `regex` itself panics for some patterns, against
+        // its own rule.
+        if self.ours.find_at(haystack, haystack.len() + 1).is_some() {
+            return Err("find_at one past the end".to_owned());
+        }
+        (1..=haystack.len()).try_for_each(|at| self.compare_at(haystack, at))
     }
-    Ok(())
+
+    /// Compares the first match from an offset on.
+    fn compare_at(&self, haystack: &[u8], at: usize) -> Result<(), String> {
+        let ours = self.ours.find_at(haystack, at).map(|it| it.range());
+        let is_match = self.ours.is_match_at(haystack, at);
+        if is_match != ours.is_some() {
+            let text = format!("is_match_at {at}: {is_match}, find: {ours:?}");
+            return Err(text);
+        }
+        let theirs = self.theirs.find_at(haystack, at);
+        self.same(&format!("find_at {at}"), haystack, ours, theirs, |right| {
+            right.find_at(haystack, at)
+        })
+    }
+
+    /// Compares an answer with `regex`'s, and with PikeVM's if they differ.
+    fn same<T: PartialEq + Debug>(
+        &self,
+        what: &str,
+        haystack: &[u8],
+        ours: T,
+        theirs: T,
+        answer: impl FnOnce(Arbiter) -> T,
+    ) -> Result<(), String> {
+        if ours == theirs {
+            return Ok(());
+        }
+        let right = answer(Arbiter::new(self.pattern, self.mode));
+        if ours != right {
+            return Err(format!("{what}: got {ours:?}, want {right:?}"));
+        }
+        // A fault of `regex`: worth a line, no failure of ours.
+        eprintln!(
+            "regex differs in {what}: {} {:?} on \"{}\": {theirs:?}, not {right:?}",
+            self.pattern,
+            self.mode,
+            haystack.escape_ascii(),
+        );
+        Ok(())
+    }
 }
 
 fn ranges(groups: Vec<Option<Span>>) -> Vec<Option<Range<usize>>> {
@@ -152,11 +159,12 @@ fn check(case: &Case) -> Result<(), String> {
     if case.mode.utf8 && std::str::from_utf8(&case.haystack).is_err() {
         return Ok(());
     }
-    crate::support::guarded(&pattern, || {
+    guarded(&pattern, || {
         let ours = build(&pattern, case.mode, &case.setup)
             .map_err(|why| format!("refused: {why}"))?;
-        let arbiter = || Arbiter::new(&pattern, case.mode);
-        compare(&ours, &theirs, &arbiter, &case.haystack, &case.setup)
+        let (mode, setup) = (case.mode, &case.setup);
+        let pair = Pair { pattern: &pattern, mode, setup, ours, theirs };
+        pair.compare(&case.haystack)
     })
 }
 
@@ -279,17 +287,15 @@ fn run_setup(
             return;
         }
     };
+    let pair = Pair { pattern: &pattern, mode, setup, ours, theirs };
     // The first haystack once more at the end: what other searches left in
     // the regex must not matter.
     for haystack in haystacks.iter().chain(&haystacks[..1]) {
         if mode.utf8 && std::str::from_utf8(haystack).is_err() {
             continue;
         }
-        let arbiter = || Arbiter::new(&pattern, mode);
-        let result = crate::support::guarded(&pattern, || {
-            compare(&ours, &theirs, &arbiter, haystack, setup)
-        });
-        tally.matched += usize::from(theirs.is_match(haystack));
+        let result = guarded(&pattern, || pair.compare(haystack));
+        tally.matched += usize::from(pair.theirs.is_match(haystack));
         if let Err(why) = result {
             let node = node.clone();
             let (haystack, setup) = (haystack.clone(), setup.clone());

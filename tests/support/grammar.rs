@@ -221,7 +221,7 @@ impl Node {
         match self {
             Node::Atom { samples, .. } => {
                 if !samples.is_empty() {
-                    into.extend_from_slice(*rng.pick(samples));
+                    append(into, rng, samples);
                 }
             }
             Node::Repeat { node, least, most, .. } => {
@@ -387,8 +387,8 @@ pub(crate) fn haystack(node: &Node, rng: &mut Rng) -> Vec<u8> {
                 let added = haystack.len() - before;
                 haystack.truncate(before + rng.between(0, added));
             }
-            5 if !is_valid => haystack.extend_from_slice(*rng.pick(INVALID)),
-            _ => haystack.extend_from_slice(*rng.pick(NOISE)),
+            5 if !is_valid => append(&mut haystack, rng, INVALID),
+            _ => append(&mut haystack, rng, NOISE),
         }
     }
     if rng.one_in(4) {
@@ -401,6 +401,12 @@ pub(crate) fn haystack(node: &Node, rng: &mut Rng) -> Vec<u8> {
         haystack = String::from_utf8_lossy(&haystack).into_owned().into();
     }
     haystack
+}
+
+/// Appends one of several pieces.
+fn append(into: &mut Vec<u8>, rng: &mut Rng, pieces: &[&[u8]]) {
+    let piece = rng.pick(pieces);
+    into.extend_from_slice(piece);
 }
 
 /// Fills a haystack up to a length near a multiple of a vector's.
