@@ -93,7 +93,10 @@ impl Engine {
             compiling: AtomicBool::new(false),
             heat: AtomicU64::new(0),
             work: WorkCount::default(),
-            has_empty: hir.properties().minimum_len() == Some(0),
+            has_empty: hir
+                .properties()
+                .minimum_len()
+                .is_none_or(|len| len == 0),
             config: config.clone(),
             hir,
         };
