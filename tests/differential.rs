@@ -17,7 +17,7 @@ use crate::support::setups::{self, Setup};
 use crate::support::{guarded, trace};
 
 /// How many pairs are tried unless the environment says otherwise.
-const PAIRS: usize = 12_000;
+const PAIRS: usize = 6_000;
 
 /// How many haystacks one pattern searches, one after the other.
 const HAYSTACKS: usize = 6;
