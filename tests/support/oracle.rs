@@ -34,13 +34,6 @@ impl Oracle {
         }
     }
 
-    pub(crate) fn is_match(&self, haystack: &[u8]) -> bool {
-        match self {
-            Oracle::Str(re) => re.is_match(text(haystack)),
-            Oracle::Bytes(re) => re.is_match(haystack),
-        }
-    }
-
     pub(crate) fn find_at(
         &self,
         haystack: &[u8],
