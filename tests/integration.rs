@@ -5,5 +5,6 @@ mod differential;
 mod exhaustive;
 mod iter;
 mod layering;
+mod setups;
 mod suite;
 mod support;
