@@ -14,6 +14,20 @@ use crate::support::setups::{self, Setup};
 const WORDS: &[&[u8]] =
     &[b"a", "é".as_bytes(), "×".as_bytes(), "☃".as_bytes(), b"\xE2", b"\xFF"];
 
+/// Every kind of byte in and out of place: what continues a character, what
+/// never occurs in one, and beginnings that nothing follows.
+const STRAYS: &[&[u8]] = &[
+    b"a",
+    b" ",
+    "é".as_bytes(),
+    b"\x80",
+    b"\xC0",
+    b"\xC3",
+    b"\xE2\x98",
+    b"\xF0\x9D",
+    b"\xF5",
+];
+
 /// Everything that ends a line, and what does not.
 const LINES: &[&[u8]] = &[b"a", b"\n", b"\r", "é".as_bytes()];
 
@@ -154,6 +168,11 @@ fn word_looks_over_bytes() {
 #[test]
 fn ascii_word_looks_over_bytes() {
     run(&WORD_LOOKS[6..], WORDS, 5, false);
+}
+
+#[test]
+fn word_looks_over_stray_bytes() {
+    run(WORD_LOOKS, STRAYS, 4, false);
 }
 
 #[test]
