@@ -116,6 +116,7 @@ impl Run<'_, '_> {
         self.block.state = state;
         self.block.final_column = unit * 4;
         self.block.last = RawSpan::default();
+        self.block.spans_len = 0;
         self.block.credit = i64::MAX;
     }
 
