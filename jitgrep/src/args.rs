@@ -10,6 +10,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use grep_printer::UserColorSpec;
 use grep_searcher::Encoding;
+use jitregex::Compile;
 
 /// The command line.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ pub(crate) struct Args {
     pub(crate) max_count: Option<u64>,
     pub(crate) stop_on_nonmatch: bool,
     pub(crate) debug_engine: bool,
-    pub(crate) no_jit: bool,
+    pub(crate) jit: Compile,
 }
 
 /// How the patterns are read.
@@ -273,6 +274,12 @@ pub(crate) enum TypeChange {
 pub(crate) struct Sort {
     pub(crate) key: SortKey,
     pub(crate) reverse: bool,
+}
+
+impl Sort {
+    /// The order in which a walker can find the files itself.
+    pub(crate) const BY_PATH: Sort =
+        Sort { key: SortKey::Path, reverse: false };
 }
 
 /// What files are sorted by.

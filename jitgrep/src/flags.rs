@@ -67,10 +67,6 @@ pub(crate) const UNSUPPORTED: &[Unsupported] = &[
         flags: &["--generate"],
         why: "there is no manual page and there are no shell completions",
     },
-    Unsupported {
-        flags: &["--sort-files", "--no-sort-files"],
-        why: "use --sort path or --sort none",
-    },
 ];
 
 /// The message for a flag that cannot be obeyed.

@@ -15,6 +15,7 @@ use std::{
 
 use grep_printer::ColorSpecs;
 use grep_searcher::BinaryDetection;
+use jitregex::Compile;
 
 use crate::args::{
     Args, Binary, Buffer, Color, FileArgs, Mode, OutputArgs, PatternArgs,
@@ -40,7 +41,7 @@ pub(crate) struct Options {
     pub(crate) max_count: Option<u64>,
     pub(crate) stop_on_nonmatch: bool,
     pub(crate) debug_engine: bool,
-    pub(crate) no_jit: bool,
+    pub(crate) jit: Compile,
     pub(crate) current_dir: PathBuf,
 }
 
@@ -127,7 +128,7 @@ impl Options {
             max_count: args.max_count,
             stop_on_nonmatch: args.stop_on_nonmatch,
             debug_engine: args.debug_engine,
-            no_jit: args.no_jit,
+            jit: args.jit,
             current_dir: current_dir()?,
         })
     }

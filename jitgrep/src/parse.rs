@@ -7,6 +7,7 @@
 use std::{ffi::OsString, fmt::Display, str::FromStr};
 
 use grep_searcher::Encoding;
+use jitregex::Compile;
 use lexopt::{
     Arg::{Long, Short, Value},
     Parser,
@@ -154,7 +155,14 @@ fn pattern_flag(args: &mut Args, word: &mut Word) -> Result<bool, String> {
         }
         "--no-unicode" => pattern.no_unicode = true,
         "--unicode" => pattern.no_unicode = false,
-        "--no-jit" => args.no_jit = true,
+        "--jit" => {
+            args.jit = word.choice(&[
+                ("lazy", Compile::Lazy),
+                ("eager", Compile::Eager),
+                ("never", Compile::Never),
+            ])?;
+        }
+        "--no-jit" => args.jit = Compile::Never,
         "--debug-engine" => args.debug_engine = true,
         _ => return Ok(false),
     }
@@ -326,6 +334,8 @@ fn file_flag(args: &mut Args, word: &mut Word) -> Result<bool, String> {
         "--max-filesize" => files.max_filesize = Some(file_size(word)?),
         "-u" | "--unrestricted" => unrestricted(args, word)?,
         "--sort" => files.sort = sort(word, false)?,
+        "--sort-files" => files.sort = Some(Sort::BY_PATH),
+        "--no-sort-files" => files.sort = None,
         "--sortr" => files.sort = sort(word, true)?,
         "-j" | "--threads" => {
             files.threads = Some(word.number()?).filter(|&n| n > 0);

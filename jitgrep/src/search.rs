@@ -13,7 +13,6 @@ use grep_cli::StandardStream;
 use grep_matcher::LineTerminator;
 use grep_searcher::{MmapChoice, Searcher, SearcherBuilder};
 use ignore::WalkState;
-use jitregex::Compile;
 use termcolor::{BufferWriter, WriteColor};
 
 use crate::{
@@ -31,7 +30,7 @@ pub(crate) fn search(options: &Options) -> Result<bool, Failure> {
     let settings = Settings {
         pattern: &options.pattern,
         detects_binary: options.binary.is_on(),
-        compile: if options.no_jit { Compile::Never } else { Compile::Lazy },
+        compile: options.jit,
     };
     let matcher = Matcher::new(&options.patterns, &settings)?;
     let found = if options.threads == 1 {
@@ -71,7 +70,9 @@ fn sequential(options: &Options, matcher: &Matcher) -> Result<Found, Failure> {
         found.searched = true;
         match worker.search(&haystack) {
             Ok(matched) => found.matched |= matched,
-            Err(err) if err.kind() == io::ErrorKind::BrokenPipe => break,
+            Err(err) if err.kind() == io::ErrorKind::BrokenPipe => {
+                return Err(Failure::BrokenPipe);
+            }
             Err(err) => report(&haystack, &err),
         }
         if found.matched && options.output.typed.quiet {

@@ -106,7 +106,7 @@ pub(crate) fn walker(options: &Options) -> Result<WalkBuilder, String> {
     if !ignore.no_dot {
         builder.add_custom_ignore_filename(".rgignore");
     }
-    if files.sort == Some(Sort { key: SortKey::Path, reverse: false }) {
+    if files.sort == Some(Sort::BY_PATH) {
         builder.sort_by_file_name(Ord::cmp);
     }
     Ok(builder)

@@ -1,0 +1,5 @@
+//! The command as users meet it: one program, many command lines.
+
+mod against_ripgrep;
+mod cli;
+mod support;
