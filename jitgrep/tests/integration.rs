@@ -2,4 +2,5 @@
 
 mod against_ripgrep;
 mod cli;
+mod matrix;
 mod support;

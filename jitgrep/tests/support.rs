@@ -120,3 +120,23 @@ pub(crate) fn messages(stderr: &[u8]) -> String {
 pub(crate) fn show(bytes: &[u8]) -> String {
     bytes.escape_ascii().to_string().replace(r"\n", "\n    ")
 }
+
+/// True if two programs gave the same answer.
+pub(crate) fn same(a: &Output, b: &Output) -> bool {
+    a.stdout == b.stdout && a.status.code() == b.status.code()
+}
+
+/// Fails with both answers unless they are the same.
+pub(crate) fn assert_same(words: &[&str], ours: &Output, theirs: &Output) {
+    assert!(
+        same(ours, theirs),
+        "{words:?}\njitgrep {:?}:\n    {}\n    {}\nripgrep {:?}:\n    {}\n    \
+         {}",
+        ours.status.code(),
+        show(&ours.stdout),
+        show(&ours.stderr),
+        theirs.status.code(),
+        show(&theirs.stdout),
+        show(&theirs.stderr),
+    );
+}
