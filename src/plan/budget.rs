@@ -21,5 +21,5 @@ pub(crate) const BATCH_SPANS: usize = 128;
 pub(crate) const MAX_NODES: usize = 16;
 
 /// How many of ten thousand bytes of ordinary text a skip loop must pass to
-/// be worth entering: about four bytes at a time.
-pub(crate) const SKIP_PER_10000: u32 = 7500;
+/// be worth entering: more than two bytes at a time.
+pub(crate) const SKIP_PER_10000: u32 = 6000;

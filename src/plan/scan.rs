@@ -12,7 +12,7 @@
 
 use core::fmt;
 
-use crate::util::frequency::per_10000;
+use crate::util::frequency::weight;
 
 /// The bytes of a position that a fingerprint tests, at most.
 pub(crate) const FINGERPRINT: usize = 3;
@@ -86,7 +86,7 @@ fn rarest_pair(literal: &[u8]) -> [(usize, u8); 2] {
     let mut cost = u64::MAX;
     for (i, &a) in near.iter().enumerate() {
         for (j, &b) in near.iter().enumerate().skip(i + 1) {
-            let both = u64::from(per_10000(a)) * u64::from(per_10000(b));
+            let both = u64::from(weight(a)) * u64::from(weight(b));
             // The same byte twice says little in runs of that byte.
             let both = if a == b { both * 16 } else { both };
             if both < cost {
@@ -139,7 +139,7 @@ impl Scan {
                 };
                 let common: u64 = (0..=255u8)
                     .filter(in_bucket)
-                    .map(|byte| u64::from(per_10000(byte)))
+                    .map(|byte| u64::from(weight(byte)))
                     .sum();
                 rate = rate * common.min(10_000) / 10_000;
             }

@@ -14,7 +14,7 @@ use crate::plan::skip::Skip;
 use crate::plan::{
     AutomatonPlan, LiteralPlan, Node, NodeKind, Plan, SealedTables, Strategy,
 };
-use crate::util::frequency::per_10000;
+use crate::util::frequency::share_of_ascii;
 
 /// What is decided about, and what was declined on the way.
 struct Candidate<'a> {
@@ -159,7 +159,7 @@ impl Candidate<'_> {
         if skip.test.shuffles() && self.level < CpuLevel::Avx2 {
             return None;
         }
-        let passed: u32 = skip.stop.complement().iter().map(per_10000).sum();
+        let passed = share_of_ascii(&skip.stop.complement());
         // Where a search begins, leaving by inline code saves an action.
         let acts = skip.exit.as_ref().is_some_and(|e| !e.ops.is_empty());
         let starts = acts && ready.starts.contains(&state);

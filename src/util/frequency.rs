@@ -6,8 +6,17 @@
 //! that begin a character of several bytes are common in the text that has
 //! them (a whole script shares two or three), continuation bytes are not.
 
-/// Occurrences of a byte in ten thousand, at least one.
-pub(crate) fn per_10000(byte: u8) -> u32 {
+use crate::util::byteset::ByteSet;
+
+/// How many of ten thousand bytes of ASCII text are in a set.
+pub(crate) fn share_of_ascii(set: &ByteSet) -> u32 {
+    let all: u32 = (0..0x80).map(weight).sum();
+    let inside: u32 = set.iter().take_while(|&b| b < 0x80).map(weight).sum();
+    inside * 10_000 / all
+}
+
+/// How common a byte is; only comparisons mean something.
+pub(crate) fn weight(byte: u8) -> u32 {
     match byte {
         b' ' => 1500,
         b'e' => 800,
@@ -32,5 +41,18 @@ pub(crate) fn per_10000(byte: u8) -> u32 {
         0xD0 | 0xD1 | 0xE2..=0xE9 => 400,
         0xC0..=0xFF => 5,
         _ => 5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_shares() {
+        assert_eq!(share_of_ascii(&ByteSet::of(|_| true)), 10_000);
+        assert_eq!(share_of_ascii(&ByteSet::of(|b| b >= 0x80)), 0);
+        let letters = ByteSet::of(|b| b.is_ascii_lowercase());
+        assert!((5_000..8_500).contains(&share_of_ascii(&letters)));
     }
 }
