@@ -256,8 +256,7 @@ impl Emitter<'_> {
         self.masm.bind(operations);
         self.masm.load_next(self.tables);
         if self.answer != Answer::IsMatch {
-            self.masm.carry_out();
-            self.masm.load_classes(self.classes);
+            self.operations();
         }
         self.masm.branch_if_dead(self.labels.done);
         self.masm.branch_if_at_end(self.labels.done);
@@ -270,6 +269,22 @@ impl Emitter<'_> {
         if !self.nodes.is_empty() {
             self.arrive(shortcut);
         }
+    }
+
+    /// The operations of an action: the plan's common ones as code of their
+    /// own, all others one by one.
+    fn operations(&mut self) {
+        let done = self.masm.label();
+        for &op in &self.plan.common_ops {
+            let other = self.masm.label();
+            self.masm.branch_unless_only(op, other);
+            self.masm.carry_out_known(op);
+            self.masm.jump(done);
+            self.masm.bind(other);
+        }
+        self.masm.carry_out();
+        self.masm.load_classes(self.classes);
+        self.masm.bind(done);
     }
 
     /// Goes to the inline code of a state: after a row entry, after an
@@ -346,7 +361,7 @@ impl Emitter<'_> {
         }
         self.masm.jump(self.labels.main);
         self.masm.bind(stopped);
-        self.masm.advance_to_first();
+        self.masm.advance_to_first(self.level);
         match &skip.exit {
             None => self.masm.jump(self.labels.main),
             Some(exit) => self.leave(exit),

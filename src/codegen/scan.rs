@@ -57,6 +57,6 @@ pub(super) fn emit_scan(
     }
 
     masm.bind(hit);
-    masm.advance_to_first();
+    masm.advance_to_first(level);
     masm.jump(labels.candidate);
 }

@@ -23,3 +23,6 @@ pub(crate) const MAX_NODES: usize = 16;
 /// How many of ten thousand bytes of ordinary text a skip loop must pass to
 /// be worth entering: more than two bytes at a time.
 pub(crate) const SKIP_PER_10000: u32 = 6000;
+
+/// The most operations that have code of their own behind an action.
+pub(crate) const MAX_COMMON_OPS: usize = 3;

@@ -5,7 +5,7 @@
 
 use core::fmt;
 
-use crate::abi::rows::{Layout, PLAIN, SHORTCUT};
+use crate::abi::rows::{Layout, Op, PLAIN, SHORTCUT};
 use crate::cpu::CpuLevel;
 use crate::plan::decline::Decline;
 use crate::plan::scan::Scan;
@@ -47,6 +47,8 @@ pub(crate) struct AutomatonPlan {
     pub(crate) sealed: Option<SealedTables>,
     /// States with inline code.
     pub(crate) nodes: Vec<Node>,
+    /// Operations that often are all that an action does.
+    pub(crate) common_ops: Vec<Op>,
     /// Whether several matches may be found in one call.
     pub(crate) batch: bool,
 }
@@ -65,6 +67,16 @@ pub(crate) struct Node {
     /// The state's row.
     pub(crate) state: u32,
     pub(crate) kind: NodeKind,
+}
+
+impl Node {
+    /// True if the code does nothing for bytes that are not ASCII.
+    fn only_ascii(&self) -> bool {
+        match &self.kind {
+            NodeKind::Scan(_) => false,
+            NodeKind::Skip(skip) => (0x80..=0xFF).all(|b| skip.stop.contains(b)),
+        }
+    }
 }
 
 /// What inline code does.

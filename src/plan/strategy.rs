@@ -1,13 +1,13 @@
 //! The choice: strategies in order of preference, each taken or declined.
 
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH, Layout, PLAIN,
-    SHORTCUT,
+    ACTION_HEAD, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH, Layout,
+    OP_MARK_MOVE, OP_SET, Op, PLAIN, SHORTCUT,
 };
 use crate::analysis::Facts;
 use crate::config::{Force, Tuning};
 use crate::cpu::CpuLevel;
-use crate::plan::budget::{MAX_NODES, SKIP_PER_10000};
+use crate::plan::budget::{MAX_COMMON_OPS, MAX_NODES, SKIP_PER_10000};
 use crate::plan::decline::Decline;
 use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
@@ -81,7 +81,8 @@ pub(crate) fn automaton(
         }
     };
     let layout = layout.clone();
-    let plan = AutomatonPlan { layout, sealed, nodes, batch };
+    let common_ops = common_ops(sealed.as_ref(), &layout);
+    let plan = AutomatonPlan { layout, sealed, nodes, common_ops, batch };
     Plan {
         level,
         strategy: Strategy::Automaton(plan),
@@ -168,12 +169,50 @@ impl Candidate<'_> {
     }
 }
 
+/// The operations that most entries with a single one have. Rows that still
+/// grow are taken to be like most: a thread that gets a register, and one
+/// that matches.
+fn common_ops(sealed: Option<&SealedTables>, layout: &Layout) -> Vec<Op> {
+    let Some(tables) = sealed else {
+        let first = |kind| Op { kind, target: 0, argument: 0 };
+        return vec![first(OP_SET), first(OP_MARK_MOVE)];
+    };
+    let mut counts: Vec<(usize, Op)> = Vec::new();
+    let stride = layout.stride() as usize / 4;
+    for row in tables.rows.chunks_exact(stride).skip(1) {
+        for &word in &row[..layout.unit_len as usize] {
+            let Entry::Act(action) = Entry::decode(word) else { continue };
+            if tables.action(action) & ACTION_OPS != 1 {
+                continue;
+            }
+            let first = action + ACTION_HEAD as u32 * 4;
+            let op = Op::decode(tables.action(first));
+            match counts.iter_mut().find(|(_, known)| *known == op) {
+                Some((count, _)) => *count += 1,
+                None => counts.push((1, op)),
+            }
+        }
+    }
+    counts.sort_by_key(|&(count, _)| core::cmp::Reverse(count));
+    counts.truncate(MAX_COMMON_OPS);
+    counts.into_iter().map(|(_, op)| op).collect()
+}
+
 /// Says in every word that names a state whether it has inline code. A state
 /// that leads to itself stays plain: its loop is not worth entering again.
+/// Nor is a loop that only passes ASCII after a byte that is not.
 fn flag_nodes(tables: &mut SealedTables, layout: &Layout, nodes: &[Node]) {
+    let node = |row: u32| nodes.iter().find(|node| node.state == row);
     let flagged = |row: u32| {
-        let has_node = nodes.iter().any(|node| node.state == row);
-        row | if has_node { SHORTCUT } else { PLAIN }
+        row | if node(row).is_some() { SHORTCUT } else { PLAIN }
+    };
+    let mut ascii_units = vec![false; layout.unit_len as usize];
+    for &unit in &layout.classes[..0x80] {
+        ascii_units[usize::from(unit)] = true;
+    }
+    let worth = |row: u32, unit: u32| {
+        ascii_units[unit as usize]
+            || node(row).is_some_and(|node| !node.only_ascii())
     };
     let stride = layout.stride();
     let row_end = tables.rows.len() as u32 * 4;
@@ -182,6 +221,7 @@ fn flag_nodes(tables: &mut SealedTables, layout: &Layout, nodes: &[Node]) {
             let word = &mut tables.rows[(state / 4 + unit) as usize];
             if let Entry::Go(next) = Entry::decode(*word)
                 && next != state
+                && worth(next, unit)
             {
                 *word = flagged(next);
             }

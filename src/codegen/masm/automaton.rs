@@ -280,6 +280,18 @@ impl Masm {
         }
     }
 
+    /// Branches unless the action, its address in `scratch` and its header in
+    /// `unit`, has this operation and no other.
+    pub(crate) fn branch_unless_only(&mut self, op: Op, to: Label) {
+        let first = ACTION_HEAD as i32 * 4;
+        x64!(self
+            ; cmp unit16, 1
+            ; jne =>to.0
+            ; cmp DWORD [scratch + first], op.encode() as i32
+            ; jne =>to.0
+        );
+    }
+
     /// Carries out the operations of the action whose address is in
     /// `scratch` and whose header is in `unit`. Clobbers `classes`.
     ///

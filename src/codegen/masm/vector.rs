@@ -131,8 +131,12 @@ impl Masm {
     }
 
     /// Moves `at` to the first position of the mask, which has one.
-    pub(crate) fn advance_to_first(&mut self) {
-        x64!(self; bsf unit32, unit32; add at, unit);
+    pub(crate) fn advance_to_first(&mut self, level: CpuLevel) {
+        if level >= CpuLevel::Avx2 {
+            x64!(self; tzcnt unit32, unit32; add at, unit);
+        } else {
+            x64!(self; bsf unit32, unit32; add at, unit);
+        }
     }
 
     /// Moves `at` to the end of the span.
