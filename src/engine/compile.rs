@@ -13,7 +13,7 @@ use crate::config::{Config, Force};
 use crate::cpu::CpuLevel;
 use crate::engine::Report;
 use crate::exec::{self, SealedCode};
-use crate::plan::budget::{EXPLORE_STATES, EXPLORE_WORK};
+use crate::plan::budget::EXPLORE_STATES;
 use crate::plan::strategy::{self, Ready};
 use crate::plan::{Plan, SealedTables};
 
@@ -92,6 +92,7 @@ pub(crate) fn compile<'a>(
     hir: &Hir,
     config: &Config,
     has_empty: bool,
+    work: u64,
     automaton: impl FnOnce() -> &'a Partial,
 ) -> Result<Compiled, Declined> {
     let begin = Instant::now();
@@ -103,7 +104,7 @@ pub(crate) fn compile<'a>(
         Ok(plan) => (plan, None),
         Err(declined) => {
             let partial = automaton();
-            let complete = explore(partial, config)?;
+            let complete = explore(partial, config, work)?;
             let plan = strategy::automaton(
                 &facts,
                 tuning,
@@ -143,10 +144,11 @@ fn ready(complete: &Complete) -> Ready {
 fn explore(
     partial: &Partial,
     config: &Config,
+    work: u64,
 ) -> Result<Option<Complete>, Declined> {
     let states = config.tuning.explore_states.unwrap_or(EXPLORE_STATES);
     let done = partial.start_everywhere(states).and_then(|starts| {
-        let done = partial.explore(states, EXPLORE_WORK)?;
+        let done = partial.explore(states, work)?;
         Ok(done.then_some(starts))
     });
     match done {

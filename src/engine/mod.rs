@@ -25,7 +25,9 @@ use crate::engine::find::Scratch;
 use crate::engine::search::Work;
 use crate::error::Error;
 use crate::input::{Input, Span};
-use crate::plan::budget::{LAZY_BYTES, LAZY_CALL_BYTES};
+use crate::plan::budget::{
+    COMPLETE_BYTES, EXPLORE_WORK, LAZY_BYTES, LAZY_CALL_BYTES, LAZY_WORK,
+};
 use crate::syntax;
 use crate::util::once::get_or_make;
 
@@ -51,9 +53,14 @@ pub(crate) struct Engine {
     /// Set once tracking starts has run out of registers.
     no_starts: AtomicBool,
     compiled: OnceLock<Result<Compiled, Declined>>,
+    /// The code of the complete automaton, where the first code was emitted
+    /// for one that still grows.
+    completed: OnceLock<Compiled>,
+    /// True once nothing better will be emitted.
+    settled: AtomicBool,
     /// True while some thread emits code.
     compiling: AtomicBool,
-    /// The bytes searched so far, until code is emitted.
+    /// The bytes searched so far, until the engine is settled.
     heat: AtomicU64,
     work: WorkCount,
     has_empty: bool,
@@ -90,6 +97,8 @@ impl Engine {
             groups: OnceLock::new(),
             no_starts: AtomicBool::new(false),
             compiled: OnceLock::new(),
+            completed: OnceLock::new(),
+            settled: AtomicBool::new(false),
             compiling: AtomicBool::new(false),
             heat: AtomicU64::new(0),
             work: WorkCount::default(),
@@ -107,7 +116,7 @@ impl Engine {
             engine.nfa = OnceLock::from(nfa);
         }
         if config.compile == Compile::Eager && !interpreted(config) {
-            engine.compile_now();
+            engine.compile_now(EXPLORE_WORK);
         }
         Ok(engine)
     }
@@ -153,41 +162,63 @@ impl Engine {
     }
 
     /// Emits code, unless another thread is at it.
-    fn compile_now(&self) {
+    fn compile_now(&self, work: u64) {
         if self.compiling.swap(true, Ordering::Acquire) {
             return;
         }
         let automaton = || self.starts();
-        match compile(&self.hir, &self.config, self.has_empty, automaton) {
-            Err(Declined::Busy) => {
-                self.compiling.store(false, Ordering::Release);
+        let done =
+            compile(&self.hir, &self.config, self.has_empty, work, automaton);
+        match done {
+            Err(Declined::Busy) => {}
+            Ok(code) if code.grows() && work < EXPLORE_WORK => {
+                let _ = self.compiled.set(Ok(code));
             }
-            Err(Declined::Registers) => {
-                self.no_starts.store(true, Ordering::Relaxed);
-                let _ = self.compiled.set(Err(Declined::Registers));
+            Ok(code) if self.compiled.get().is_some() => {
+                if !code.grows() {
+                    let _ = self.completed.set(code);
+                }
+                self.settled.store(true, Ordering::Release);
             }
             done => {
+                if let Err(Declined::Registers) = done {
+                    self.no_starts.store(true, Ordering::Relaxed);
+                }
                 let _ = self.compiled.set(done);
+                self.settled.store(true, Ordering::Release);
             }
         }
+        self.compiling.store(false, Ordering::Release);
     }
 
     /// The code to search with, if there is any yet.
     fn code(&self, input: &Input<'_>) -> Option<&Compiled> {
-        if let Some(compiled) = self.compiled.get() {
-            return compiled.as_ref().ok();
+        if !self.settled.load(Ordering::Acquire) {
+            self.warm_up(input);
         }
+        if let Some(completed) = self.completed.get() {
+            return Some(completed);
+        }
+        self.compiled.get()?.as_ref().ok()
+    }
+
+    /// Counts a search, and emits code once it pays: first for what is known
+    /// of the automaton, later for all of it.
+    #[cold]
+    fn warm_up(&self, input: &Input<'_>) {
         if self.config.compile != Compile::Lazy || interpreted(&self.config) {
-            return None;
+            return;
         }
         let bytes = input.get_span().len() as u64 + LAZY_CALL_BYTES;
-        let heat = self.heat.load(Ordering::Relaxed) + bytes;
+        let heat = self.heat.load(Ordering::Relaxed).saturating_add(bytes);
         self.heat.store(heat, Ordering::Relaxed);
-        if heat < LAZY_BYTES {
-            return None;
+        match self.compiled.get() {
+            None if heat >= LAZY_BYTES => self.compile_now(LAZY_WORK),
+            Some(_) if heat >= COMPLETE_BYTES => {
+                self.compile_now(EXPLORE_WORK);
+            }
+            _ => {}
         }
-        self.compile_now();
-        self.compiled.get()?.as_ref().ok()
     }
 
     /// True if the input contains a match.
@@ -301,7 +332,11 @@ impl Engine {
                 report.table_bytes += partial.rows().bytes();
             }
         }
+        if let Some(completed) = self.completed.get() {
+            completed.report(&mut report);
+        }
         match self.compiled.get() {
+            _ if self.completed.get().is_some() => {}
             None => {}
             Some(Err(declined)) => {
                 report.declines.push(declined.to_string());
@@ -322,6 +357,9 @@ impl Engine {
     fn engine_name(&self) -> &'static str {
         if self.config.tuning.force == Force::PikeVm {
             return "PikeVM";
+        }
+        if let Some(completed) = self.completed.get() {
+            return completed.plan.name();
         }
         match self.compiled.get() {
             Some(Ok(compiled)) => compiled.plan.name(),

@@ -3,12 +3,20 @@
 /// The states explored before code is emitted.
 pub(crate) const EXPLORE_STATES: usize = 4096;
 
-/// The closure steps spent on exploring before code is emitted: about ten
+/// The closure steps spent on exploring an automaton as a whole: some tens of
 /// milliseconds.
 pub(crate) const EXPLORE_WORK: u64 = 1_000_000;
 
 /// The bytes that are searched by the interpreter before code is emitted.
 pub(crate) const LAZY_BYTES: u64 = 32 << 10;
+
+/// The closure steps spent on exploring before the first code is emitted:
+/// about as long as the bytes so far took to search.
+pub(crate) const LAZY_WORK: u64 = 20_000;
+
+/// The bytes that are searched before a growing automaton is explored as a
+/// whole.
+pub(crate) const COMPLETE_BYTES: u64 = 4 << 20;
 
 /// What a search counts for besides its bytes, so that many searches of
 /// short haystacks are compiled too.

@@ -74,7 +74,9 @@ impl Node {
     fn only_ascii(&self) -> bool {
         match &self.kind {
             NodeKind::Scan(_) => false,
-            NodeKind::Skip(skip) => (0x80..=0xFF).all(|b| skip.stop.contains(b)),
+            NodeKind::Skip(skip) => {
+                (0x80..=0xFF).all(|b| skip.stop.contains(b))
+            }
         }
     }
 }

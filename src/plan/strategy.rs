@@ -203,9 +203,8 @@ fn common_ops(sealed: Option<&SealedTables>, layout: &Layout) -> Vec<Op> {
 /// Nor is a loop that only passes ASCII after a byte that is not.
 fn flag_nodes(tables: &mut SealedTables, layout: &Layout, nodes: &[Node]) {
     let node = |row: u32| nodes.iter().find(|node| node.state == row);
-    let flagged = |row: u32| {
-        row | if node(row).is_some() { SHORTCUT } else { PLAIN }
-    };
+    let flagged =
+        |row: u32| row | if node(row).is_some() { SHORTCUT } else { PLAIN };
     let mut ascii_units = vec![false; layout.unit_len as usize];
     for &unit in &layout.classes[..0x80] {
         ascii_units[usize::from(unit)] = true;
