@@ -20,6 +20,8 @@ use crate::codegen::masm::vector::{Width, test_constants};
 use crate::codegen::masm::{Constant, Label, Masm};
 use crate::codegen::scan::{ScanLabels, emit_scan};
 use crate::cpu::CpuLevel;
+use crate::plan::budget::CANDIDATE_COST;
+use crate::plan::inline::Run;
 use crate::plan::scan::Scan;
 use crate::plan::skip::{Exit, Skip};
 use crate::plan::{AutomatonPlan, NodeKind};
@@ -321,17 +323,57 @@ impl Emitter<'_> {
         self.masm.comment(node.to_string());
         self.masm.bind(self.nodes[index]);
         match &node.kind {
-            NodeKind::Scan(scan) => self.scan(scan),
+            NodeKind::Scan { scan, confirm } => {
+                self.scan(scan, confirm.as_ref());
+            }
             NodeKind::Skip(skip) => self.skip(skip),
+            NodeKind::Run(run) => self.run(run, self.labels.main),
         }
     }
 
+    /// Compares all bytes of a run and goes to the state behind it.
+    fn run(&mut self, run: &Run, otherwise: Label) {
+        let bytes = run.bytes.len() as i32;
+        self.masm.branch_unless_room(bytes, otherwise);
+        self.masm.branch_unless_literal(&run.bytes, otherwise);
+        self.go(bytes, run.target);
+    }
+
+    /// Consumes bytes and goes to a state that is known.
+    fn go(&mut self, bytes: i32, state: u32) {
+        self.masm.advance(bytes);
+        self.masm.set_state(state);
+        self.check_match(Current::State, self.labels.found);
+        let node = self.plan.nodes.iter().position(|n| n.state == state);
+        let to = node.map_or(self.labels.main, |index| self.nodes[index]);
+        self.masm.jump(to);
+    }
+
     /// At the start state: goes to the next candidate and walks from there.
-    fn scan(&mut self, scan: &Scan) {
+    ///
+    /// Each candidate costs credit and each byte that is passed earns some,
+    /// so that a scan which passes little is given up.
+    fn scan(&mut self, scan: &Scan, confirm: Option<&Run>) {
         let none = self.masm.label();
+        let candidate = self.masm.label();
         let walk = self.labels.main;
-        let labels = ScanLabels { candidate: walk, none, few: walk };
+        let again = self.masm.here();
+        self.masm.branch_if_no_credit(walk);
+        self.masm.begin_credit();
+        let labels = ScanLabels { candidate, none, few: walk };
         emit_scan(self.masm, self.level, scan, &labels);
+        self.masm.bind(candidate);
+        self.masm.end_credit(CANDIDATE_COST);
+        match confirm {
+            None => self.masm.jump(walk),
+            Some(run) => {
+                let other = self.masm.label();
+                self.run(run, other);
+                self.masm.bind(other);
+                self.masm.advance(1);
+                self.masm.jump(again);
+            }
+        }
         self.masm.bind(none);
         self.masm.advance_to_end();
         self.masm.jump(walk);
@@ -393,12 +435,7 @@ impl Emitter<'_> {
             self.masm.jump(self.labels.done);
             return;
         }
-        self.masm.advance(1);
-        self.masm.set_state(exit.next);
-        self.check_match(Current::State, self.labels.found);
-        let node = self.plan.nodes.iter().position(|n| n.state == exit.next);
-        let to = node.map_or(self.labels.main, |index| self.nodes[index]);
-        self.masm.jump(to);
+        self.go(1, exit.next);
     }
 
     fn exits(&mut self) {

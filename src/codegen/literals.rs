@@ -8,13 +8,17 @@
 //! ```
 //!
 //! Candidates are looked at in order, so the first literal found is the
-//! leftmost. A batch goes on behind each match.
+//! leftmost. A batch goes on behind each match. A candidate at which no
+//! literal is costs credit; when it is spent the engine goes on without the
+//! scan, so a hostile haystack cannot make the search compare every literal
+//! everywhere.
 
 use crate::abi::block::Outcome;
 use crate::codegen::masm::{Label, Masm};
 use crate::codegen::scan::{ScanLabels, emit_scan};
 use crate::cpu::CpuLevel;
 use crate::plan::LiteralPlan;
+use crate::plan::budget::CANDIDATE_COST;
 
 /// Emits all entry points of a literal search.
 pub(super) fn emit(masm: &mut Masm, plan: &LiteralPlan, level: CpuLevel) {
@@ -44,15 +48,22 @@ fn emit_entry(
     masm.enter_span();
     let scan = masm.here();
     masm.comment(format!("scan for {}", plan.scan));
+    masm.begin_credit();
     let labels = ScanLabels { candidate: check, none, few };
     emit_scan(masm, level, &plan.scan, &labels);
 
     let found = masm.label();
+    let broke = masm.label();
     masm.comment("check: the literals in order of preference");
     masm.bind(check);
+    masm.end_credit(0);
     check_literals(masm, plan, found);
+    masm.charge(cost(plan));
+    masm.branch_if_no_credit(broke);
     masm.advance(1);
     masm.jump(scan);
+    masm.bind(broke);
+    masm.exit(Outcome::Credit);
 
     masm.comment("few: every position is a candidate");
     masm.bind(few);
@@ -80,6 +91,12 @@ fn emit_entry(
     masm.advance_to_end();
     masm.bind(done);
     masm.exit(Outcome::Done);
+}
+
+/// What a candidate costs at which no literal is: the bytes compared.
+fn cost(plan: &LiteralPlan) -> i32 {
+    let bytes: usize = plan.literals.iter().map(Vec::len).sum();
+    i32::try_from(bytes).unwrap_or(i32::MAX).saturating_add(CANDIDATE_COST)
 }
 
 /// Compares every literal with the bytes at `at`; branches with the length of

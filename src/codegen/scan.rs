@@ -37,7 +37,16 @@ pub(super) fn emit_scan(
     let constant = masm.constant(32, scan_constants(scan));
     masm.load_constants(constant);
     masm.load_scan(width, scan);
-    let again = masm.here();
+    let again = masm.label();
+    if let (Width::Full, Scan::Pair(pair)) = (width, scan) {
+        masm.align_loop();
+        let two = masm.here();
+        masm.branch_unless_room(bytes + width.bytes(), again);
+        masm.branch_if_any_of_two(*pair, again);
+        masm.advance(2 * width.bytes());
+        masm.jump(two);
+    }
+    masm.bind(again);
     masm.branch_unless_room(bytes, last);
     masm.candidate_mask(width, scan, Base::At);
     masm.branch_if_any(hit);

@@ -53,7 +53,7 @@ impl Engine {
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) -> Option<usize> {
-        let compiled = self.code(input)?;
+        let compiled = self.code(input).filter(|_| !scratch.walks)?;
         let plain = !input.is_anchored() && !input.is_earliest();
         if !compiled.code.has_batch() || !plain {
             return None;
@@ -69,7 +69,9 @@ impl Engine {
                 batch.over = true;
                 Some(input.end())
             }
-            Ok(_) => {
+            Ok(outcome) => {
+                let literals = compiled.plan.automaton().is_none();
+                scratch.walks = literals && outcome == Outcome::Credit;
                 let at = scratch.block.at;
                 Some(scratch.block.offset_of(input.haystack(), at))
             }

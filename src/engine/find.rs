@@ -20,6 +20,8 @@ use crate::interp::walk::{Groups, Memory, Starts};
 #[derive(Default)]
 pub(crate) struct Scratch {
     pub(super) block: Block,
+    /// True once the candidates of machine code came to nothing too often.
+    pub(super) walks: bool,
     own: Own,
 }
 
@@ -57,8 +59,10 @@ impl Engine {
             return self.simulate_span(input);
         }
         let found = match self.code(input) {
-            Some(compiled) => self.run(compiled, Entry::Find, input, scratch),
-            None => self.walk_span(input, &mut scratch.own),
+            Some(compiled) if !scratch.walks => {
+                self.run(compiled, Entry::Find, input, scratch)
+            }
+            _ => self.walk_span(input, &mut scratch.own),
         };
         found.unwrap_or_else(|_| self.simulate_span(input))
     }
@@ -199,15 +203,16 @@ impl Engine {
     ) -> Result<Option<Span>, GiveUp> {
         if !compiled.grows() && input.is_anchored() {
             // The code only knows unanchored searches.
-            let own = &mut scratch.own;
-            return match entry {
-                Entry::Find => self.walk_span(input, own),
-                _ => Ok(self.walk_end(input, own)?.map(|e| (e..e).into())),
-            };
+            return self.walk_as(entry, input, &mut scratch.own);
         }
         let outcome = self.enter(compiled, entry, input, scratch, &mut [])?;
         let block = &scratch.block;
         match outcome {
+            Outcome::Credit => {
+                // Too many candidates came to nothing.
+                scratch.walks = true;
+                self.walk_as(entry, input, &mut scratch.own)
+            }
             Outcome::Done if block.last.end == 0 => Ok(None),
             Outcome::Done => {
                 let at = |a| block.offset_of(input.haystack(), a);
@@ -215,6 +220,19 @@ impl Engine {
                 Ok(Some((at(start)..at(end)).into()))
             }
             _ => Err(GiveUp::Thrashing),
+        }
+    }
+
+    /// What an entry answers, without machine code.
+    fn walk_as(
+        &self,
+        entry: Entry,
+        input: &Input<'_>,
+        own: &mut Own,
+    ) -> Result<Option<Span>, GiveUp> {
+        match entry {
+            Entry::Find => self.walk_span(input, own),
+            _ => Ok(self.walk_end(input, own)?.map(|end| (end..end).into())),
         }
     }
 
@@ -227,7 +245,7 @@ impl Engine {
         scratch: &mut Scratch,
         spans: &mut [RawSpan],
     ) -> Result<Outcome, GiveUp> {
-        let Scratch { block, own } = scratch;
+        let Scratch { block, own, .. } = scratch;
         let mut work = Work::default();
         let automaton = compiled.plan.automaton().is_some();
         let blueprint = automaton.then(|| &**self.blueprint());

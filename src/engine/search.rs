@@ -11,6 +11,7 @@ use crate::engine::table::{GiveUp, Table};
 use crate::exec::{Arena, Entry, SealedCode};
 use crate::input::Input;
 use crate::interp::walk::{Cursor, Halt, Memory, walk};
+use crate::plan::budget::CREDIT;
 use crate::util::words::Words;
 
 /// What a search did, besides its answer.
@@ -117,7 +118,7 @@ impl Run<'_, '_> {
         self.block.final_column = unit * 4;
         self.block.last = RawSpan::default();
         self.block.spans_len = 0;
-        self.block.credit = i64::MAX;
+        self.block.credit = CREDIT;
     }
 
     fn enter(&mut self, at: usize, rows: Option<&Rows>) -> Outcome {

@@ -34,3 +34,9 @@ pub(crate) const SKIP_PER_10000: u32 = 6000;
 
 /// The most operations that have code of their own behind an action.
 pub(crate) const MAX_COMMON_OPS: usize = 3;
+
+/// What a scan may lose before it is given up, in bytes.
+pub(crate) const CREDIT: i64 = 64 << 10;
+
+/// What a candidate costs, in bytes that a scan has to pass for it.
+pub(crate) const CANDIDATE_COST: i32 = 16;

@@ -23,6 +23,10 @@ pub(crate) enum Decline {
     Growing,
     /// A test has turned skip loops off.
     SkipLoopsOff,
+    /// A test has turned inline compares off.
+    InlineOff,
+    /// Inline compares need a start state that is the same everywhere.
+    InlineContexts,
     /// A test has turned batches off.
     BatchOff,
     /// The pattern can match the empty string.
@@ -49,6 +53,10 @@ impl fmt::Display for Decline {
             }
             Decline::Growing => "inline code: the automaton is not complete",
             Decline::SkipLoopsOff => "skip loops: turned off",
+            Decline::InlineOff => "inline compares: turned off",
+            Decline::InlineContexts => {
+                "inline compares: assertions ask what precedes a match"
+            }
             Decline::BatchOff => "batches: turned off",
             Decline::EmptyMatches => {
                 "batches: the pattern can match the empty string"

@@ -8,11 +8,13 @@ use core::fmt;
 use crate::abi::rows::{Layout, Op, PLAIN, SHORTCUT};
 use crate::cpu::CpuLevel;
 use crate::plan::decline::Decline;
+use crate::plan::inline::Run;
 use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
 
 pub(crate) mod budget;
 pub(crate) mod decline;
+pub(crate) mod inline;
 pub(crate) mod scan;
 pub(crate) mod skip;
 pub(crate) mod strategy;
@@ -73,7 +75,7 @@ impl Node {
     /// True if the code does nothing for bytes that are not ASCII.
     fn only_ascii(&self) -> bool {
         match &self.kind {
-            NodeKind::Scan(_) => false,
+            NodeKind::Scan { .. } | NodeKind::Run(_) => false,
             NodeKind::Skip(skip) => {
                 (0x80..=0xFF).all(|b| skip.stop.contains(b))
             }
@@ -85,9 +87,16 @@ impl Node {
 #[derive(Clone, Debug)]
 pub(crate) enum NodeKind {
     /// Goes to the next candidate; only at the start state.
-    Scan(Scan),
+    Scan {
+        scan: Scan,
+        /// The literal that begins every match, where there is only one,
+        /// and the state behind it.
+        confirm: Option<Run>,
+    },
     /// Goes to the next byte that leaves the state.
     Skip(Skip),
+    /// Compares several bytes at once.
+    Run(Run),
 }
 
 /// A choice of literals, searched for without an automaton.
@@ -144,9 +153,23 @@ impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "state {}: ", self.state)?;
         match &self.kind {
-            NodeKind::Scan(scan) => write!(f, "scan for {scan}"),
+            NodeKind::Scan { scan, confirm } => {
+                write!(f, "scan for {scan}")?;
+                match confirm {
+                    None => Ok(()),
+                    Some(run) => write!(f, "; {run}"),
+                }
+            }
             NodeKind::Skip(skip) => write!(f, "{skip}"),
+            NodeKind::Run(run) => write!(f, "{run}"),
         }
+    }
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.bytes.escape_ascii();
+        write!(f, "\"{bytes}\" to state {}", self.target)
     }
 }
 

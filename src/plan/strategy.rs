@@ -9,6 +9,7 @@ use crate::config::{Force, Tuning};
 use crate::cpu::CpuLevel;
 use crate::plan::budget::{MAX_COMMON_OPS, MAX_NODES, SKIP_PER_10000};
 use crate::plan::decline::Decline;
+use crate::plan::inline::{Reader, Run};
 use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
 use crate::plan::{
@@ -31,6 +32,12 @@ pub(crate) struct Ready {
     pub(crate) only_start: Option<u32>,
     /// Every start state.
     pub(crate) starts: Vec<u32>,
+}
+
+impl Ready {
+    fn reader<'a>(&'a self, layout: &'a Layout, start: u32) -> Reader<'a> {
+        Reader { tables: &self.tables, layout, start }
+    }
 }
 
 /// The plan for a choice of literals, if that is what the pattern is.
@@ -108,20 +115,42 @@ impl Candidate<'_> {
             Ok(node) => nodes.push(node),
             Err(decline) => self.declines.push(decline),
         }
-        if !self.tuning.skip_loops {
+        if self.tuning.skip_loops {
+            self.add(ready, layout, &mut nodes, |state| {
+                self.skip(ready, layout, state)
+            });
+        } else {
             self.declines.push(Decline::SkipLoopsOff);
-            return nodes;
         }
+        match (self.tuning.inline, ready.only_start) {
+            (false, _) => self.declines.push(Decline::InlineOff),
+            (true, None) => self.declines.push(Decline::InlineContexts),
+            (true, Some(start)) => {
+                let reader = ready.reader(layout, start);
+                self.add(ready, layout, &mut nodes, |state| {
+                    self.inline(&reader, state)
+                });
+            }
+        }
+        nodes
+    }
+
+    /// Adds the nodes of states that have none yet.
+    fn add(
+        &self,
+        ready: &Ready,
+        layout: &Layout,
+        nodes: &mut Vec<Node>,
+        node: impl Fn(u32) -> Option<Node>,
+    ) {
         let stride = layout.stride();
         let rows = ready.tables.rows.len() as u32 * 4;
         for state in (stride..rows).step_by(stride as usize) {
             let taken = nodes.iter().any(|node| node.state == state);
-            if taken || nodes.len() >= MAX_NODES {
-                continue;
+            if !taken && nodes.len() < MAX_NODES {
+                nodes.extend(node(state));
             }
-            nodes.extend(self.skip(ready, layout, state));
         }
-        nodes
     }
 
     /// A scan for the literals with which matches begin.
@@ -146,7 +175,28 @@ impl Candidate<'_> {
         }
         let scan =
             scan(prefixes, self.level).ok_or(Decline::CommonPrefixes)?;
-        Ok(Node { state, kind: NodeKind::Scan(scan) })
+        let confirm = self.confirm(prefixes, &ready.reader(layout, state));
+        Ok(Node { state, kind: NodeKind::Scan { scan, confirm } })
+    }
+
+    /// The only prefix, to be compared whole before the automaton runs.
+    fn confirm(
+        &self,
+        prefixes: &[Vec<u8>],
+        reader: &Reader<'_>,
+    ) -> Option<Run> {
+        let [prefix] = prefixes else { return None };
+        if !self.tuning.inline {
+            return None;
+        }
+        let target = reader.follow(prefix)?;
+        Some(Run { bytes: prefix.clone(), target })
+    }
+
+    /// Code that compares what a state is waiting for.
+    fn inline(&self, reader: &Reader<'_>, state: u32) -> Option<Node> {
+        let run = reader.run(state)?;
+        Some(Node { state, kind: NodeKind::Run(run) })
     }
 
     /// A loop through a state that is worth a vector.

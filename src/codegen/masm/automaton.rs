@@ -400,6 +400,30 @@ impl Masm {
         x64!(self; cmp BYTE [at], 0; js =>to.0);
     }
 
+    /// Branches if the credit is spent.
+    pub(crate) fn branch_if_no_credit(&mut self, to: Label) {
+        x64!(self; cmp QWORD [block + CREDIT], 0; jl =>to.0);
+    }
+
+    /// Takes the address of the position from the credit; it is given back,
+    /// with what has been passed until then, by [`Masm::end_credit`].
+    pub(crate) fn begin_credit(&mut self) {
+        x64!(self; sub [block + CREDIT], at);
+    }
+
+    /// Takes a cost from the credit.
+    pub(crate) fn charge(&mut self, cost: i32) {
+        x64!(self; sub QWORD [block + CREDIT], cost);
+    }
+
+    /// Adds what has been passed to the credit and takes a cost from it.
+    pub(crate) fn end_credit(&mut self, cost: i32) {
+        x64!(self
+            ; lea scratch, [at - cost]
+            ; add [block + CREDIT], scratch
+        );
+    }
+
     /// Branches if the batch takes another span.
     pub(crate) fn branch_if_room(&mut self, to: Label) {
         x64!(self

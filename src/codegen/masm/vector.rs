@@ -313,6 +313,31 @@ impl Masm {
         }
     }
 
+    /// Branches if there may be a candidate of a pair in the two vectors of
+    /// positions from `at` on; the constants are loaded.
+    pub(crate) fn branch_if_any_of_two(
+        &mut self,
+        pair: [(usize, u8); 2],
+        to: Label,
+    ) {
+        let out = &mut self.ops;
+        let width = Width::Full.bytes();
+        for (vector, base) in [(0, 0), (2, width)] {
+            for (i, (offset, _)) in pair.into_iter().enumerate() {
+                let from = Mem::at(AT_REGISTER, base + offset as i32);
+                let constant = Ymm(FIRST_CONSTANT + i as u8);
+                let to = Ymm(vector + i as u8);
+                vex::vpcmpeqb(out, to, constant, from);
+            }
+            let (a, b) = (Ymm(vector), Ymm(vector + 1));
+            vex::vpand(out, a, a, b);
+        }
+        vex::vpor(out, Ymm(0), Ymm(0), Ymm(2));
+        vex::vpmovmskb(out, UNIT, Ymm(0));
+        self.uses_vectors = true;
+        self.branch_if_any(to);
+    }
+
     fn candidates_vex<V: Vector>(
         &mut self,
         scan: &Scan,
