@@ -6,5 +6,6 @@ mod exhaustive;
 mod iter;
 mod layering;
 mod setups;
+mod limits;
 mod suite;
 mod support;

@@ -2,6 +2,7 @@
 
 pub(crate) mod corpus;
 pub(crate) mod grammar;
+pub(crate) mod hostile;
 pub(crate) mod oracle;
 pub(crate) mod rng;
 pub(crate) mod setups;
