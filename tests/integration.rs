@@ -9,3 +9,4 @@ mod setups;
 mod limits;
 mod suite;
 mod support;
+mod threads;

@@ -4,6 +4,8 @@ pub(crate) mod corpus;
 pub(crate) mod grammar;
 pub(crate) mod hostile;
 pub(crate) mod oracle;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+pub(crate) mod process;
 pub(crate) mod rng;
 pub(crate) mod setups;
 pub(crate) mod source;

@@ -1,0 +1,293 @@
+//! One regex, many threads: growing, compiling, dropping, forking.
+//!
+//! Tables are tiny, so that threads meet in the shared one, fill it, and go
+//! on with tables of their own.
+
+use std::ops::Range;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use jitregex::Compile;
+use jitregex::bytes::{JitRegex, RegexBuilder};
+use jitregex::testing::{Rung, Tuning};
+
+use crate::support::grammar::{self, Node};
+use crate::support::oracle::{Arbiter, Mode, Oracle};
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+use crate::support::process::{Forked, in_child};
+use crate::support::rng::Rng;
+use crate::support::trace;
+
+/// How many threads search at once.
+const THREADS: usize = 8;
+
+const MODE: Mode = Mode { utf8: false, line_terminator: b'\n' };
+
+/// One state to begin with, and tables that are soon full.
+fn tiny() -> Tuning {
+    Tuning {
+        explore_states: Some(1),
+        shared_bytes: 32 << 10,
+        private_bytes: 16 << 10,
+        ..Tuning::default()
+    }
+}
+
+fn build(pattern: &str, compile: Compile, tuning: Tuning) -> JitRegex {
+    let mut builder = RegexBuilder::new(pattern);
+    builder.compile(compile).tuning(tuning).build().unwrap()
+}
+
+/// A pattern, haystacks, and all matches in them.
+struct Case {
+    pattern: String,
+    haystacks: Vec<(Vec<u8>, Vec<Range<usize>>)>,
+}
+
+impl Case {
+    /// The pattern with what `regex` finds; `None` if it finds something
+    /// that PikeVM does not.
+    fn new(pattern: String, haystacks: Vec<Vec<u8>>) -> Option<Case> {
+        let theirs = Oracle::new(&pattern, MODE).ok()?;
+        let arbiter = Arbiter::new(&pattern, MODE);
+        let pair = |haystack: Vec<u8>| {
+            let found = theirs.find_iter(&haystack);
+            (found == arbiter.find_iter(&haystack))
+                .then_some((haystack, found))
+        };
+        let haystacks: Option<Vec<_>> =
+            haystacks.into_iter().map(pair).collect();
+        Some(Case { pattern, haystacks: haystacks? })
+    }
+
+    /// A random pattern with six haystacks, each long enough for several
+    /// threads to be inside it at once.
+    fn random(rng: &mut Rng) -> Option<Case> {
+        let size = rng.between(1, 9);
+        let node = Node::random(rng, size);
+        let mut haystacks = vec![];
+        for _ in 0..6 {
+            let pieces = rng.between(1, 12);
+            let pieces = (0..pieces).map(|_| grammar::haystack(&node, rng));
+            haystacks.push(pieces.collect::<Vec<_>>().concat());
+        }
+        Case::new(node.print(), haystacks)
+    }
+
+    /// Searches all haystacks, beginning with the one at `first`.
+    fn check(&self, re: &JitRegex, first: usize) -> Result<(), String> {
+        let (front, back) =
+            self.haystacks.split_at(first % self.haystacks.len());
+        for (haystack, want) in back.iter().chain(front) {
+            let got: Vec<_> =
+                re.find_iter(haystack).map(|it| it.range()).collect();
+            let is_match = re.is_match(haystack);
+            if got != *want || is_match == want.is_empty() {
+                return Err(format!(
+                    "{}: got {got:?} ({is_match}), want {want:?} in \"{}\"",
+                    self.pattern,
+                    haystack.escape_ascii(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn assert(&self, re: &JitRegex, first: usize) {
+        self.check(re, first).unwrap_or_else(|why| panic!("{why}"));
+    }
+}
+
+/// Lets all threads search the same regex from a common start on.
+fn race(case: &Case, re: &JitRegex, times: usize) {
+    let start = Barrier::new(THREADS);
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let start = &start;
+            scope.spawn(move || {
+                start.wait();
+                for time in 0..times {
+                    case.assert(re, thread + time);
+                }
+            });
+        }
+    });
+}
+
+/// Runs random patterns through a configuration; how many there were.
+fn race_random(
+    seed: u64,
+    patterns: usize,
+    compile: Compile,
+    times: usize,
+) -> usize {
+    let mut rng = Rng::new(seed);
+    let mut raced = 0;
+    for _ in 0..patterns {
+        let Some(case) = Case::random(&mut rng) else { continue };
+        trace(&case.pattern);
+        race(&case, &build(&case.pattern, compile, tiny()), times);
+        raced += 1;
+    }
+    raced
+}
+
+#[test]
+fn threads_agree_on_a_cold_walk() {
+    assert!(race_random(1, 500, Compile::Never, 1) > 400);
+}
+
+#[test]
+fn threads_agree_on_cold_machine_code() {
+    assert!(race_random(2, 500, Compile::Eager, 1) > 400);
+}
+
+/// The code appears while the threads search.
+#[test]
+fn threads_agree_while_one_of_them_compiles() {
+    assert!(race_random(3, 200, Compile::Lazy, 4) > 160);
+}
+
+/// Patterns whose automata are far larger than the tables above.
+fn large_cases() -> Vec<Case> {
+    let text = "Ада Лавлейс and Grace Hopper, 1815-12-10; κόσμος x=y ☃ 10:35 "
+        .repeat(12)
+        .into_bytes();
+    let mut broken = text.clone();
+    broken.iter_mut().step_by(97).for_each(|byte| *byte = 0xE2);
+    let bits: Vec<u8> =
+        (0..2000u32)
+            .map(|at| {
+                if at.wrapping_mul(0x9E37_79B9) >> 31 == 0 {
+                    b'0'
+                } else {
+                    b'1'
+                }
+            })
+            .collect();
+    let patterns = [
+        r"\w+",
+        r"\b\w+\b",
+        r"(?i)[a-zа-я]{3,9}",
+        r"[01]*1[01]{9}",
+        r"1[01]{12}x|10[01]{7}1",
+        r"\pL{2,7}\s\pL+",
+        r"[\s\S]{0,30}x=y",
+        r"(?:\d{1,4}[-:]?){2,3}",
+        r"(?i:κόσμος|лавлейс|hopper)",
+        r"(?m).+?;|\B.",
+    ];
+    let haystacks = [text, broken, bits];
+    let case = |it: &str| Case::new(it.to_owned(), haystacks.to_vec());
+    let cases: Vec<Case> = patterns.into_iter().filter_map(case).collect();
+    assert_eq!(cases.len(), patterns.len());
+    cases
+}
+
+#[test]
+fn threads_agree_on_automata_that_do_not_fit() {
+    for case in large_cases() {
+        for compile in [Compile::Never, Compile::Lazy, Compile::Eager] {
+            trace(&case.pattern);
+            for tuning in [tiny(), Tuning::default()] {
+                let re = build(&case.pattern, compile, tuning);
+                race(&case, &re, 3);
+            }
+        }
+    }
+}
+
+/// Code is mapped and unmapped all the time while other code runs.
+#[test]
+fn searches_go_on_while_others_compile_and_drop() {
+    let cases = large_cases();
+    let shared: Vec<JitRegex> = cases
+        .iter()
+        .map(|it| build(&it.pattern, Compile::Eager, Tuning::default()))
+        .collect();
+    let is_over = AtomicBool::new(false);
+    let dropped = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for (rung, thread) in
+            [Rung::SealedMemfd, Rung::Protected].into_iter().zip(0..)
+        {
+            let (cases, is_over, dropped) = (&cases, &is_over, &dropped);
+            scope.spawn(move || {
+                for case in cases.iter().cycle().skip(thread) {
+                    if is_over.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let tuning = Tuning { rung, ..tiny() };
+                    let re = build(&case.pattern, Compile::Eager, tuning);
+                    let copy = re.clone();
+                    drop(re);
+                    case.assert(&copy, thread);
+                    dropped.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        let searches: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                // The last of the clones to go may be in any thread.
+                let shared = shared.clone();
+                let cases = &cases;
+                scope.spawn(move || {
+                    for time in 0..10 {
+                        for (case, re) in cases.iter().zip(&shared) {
+                            case.assert(re, thread + time);
+                        }
+                    }
+                })
+            })
+            .collect();
+        let results: Vec<_> =
+            searches.into_iter().map(|it| it.join()).collect();
+        is_over.store(true, Ordering::Relaxed);
+        assert!(results.iter().all(Result::is_ok));
+    });
+    assert!(dropped.load(Ordering::Relaxed) > 20, "others had no turn");
+}
+
+/// Searches in some threads and forks meanwhile; each copy searches as well.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+fn fork_amid_searches(case: &Case, re: &JitRegex) {
+    const COPIES: usize = 3;
+    let start = Barrier::new(THREADS);
+    std::thread::scope(|scope| {
+        for thread in 1..THREADS {
+            let start = &start;
+            scope.spawn(move || {
+                start.wait();
+                case.assert(re, thread);
+            });
+        }
+        start.wait();
+        let copies: Vec<Forked> = (0..COPIES)
+            .map(|copy| Forked::new(|| case.check(re, copy).is_ok()))
+            .collect();
+        for copy in copies {
+            assert_eq!(copy.wait(), 0, "{} in a copy", case.pattern);
+        }
+    });
+}
+
+/// A fork copies whatever lock another thread holds at that moment, and
+/// nobody will ever open the copy.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[test]
+fn a_forked_process_searches_the_same_regex() {
+    let name = "threads::a_forked_process_searches_the_same_regex";
+    in_child(name, || {
+        let cases = large_cases();
+        for round in 0..3 {
+            for compile in [Compile::Never, Compile::Lazy, Compile::Eager] {
+                for case in &cases {
+                    let tuning =
+                        if round < 2 { tiny() } else { Tuning::default() };
+                    let re = build(&case.pattern, compile, tuning);
+                    fork_amid_searches(case, &re);
+                }
+            }
+        }
+    });
+}
