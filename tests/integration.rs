@@ -5,8 +5,10 @@ mod differential;
 mod exhaustive;
 mod iter;
 mod layering;
-mod setups;
 mod limits;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod sealing;
+mod setups;
 mod suite;
 mod support;
 mod threads;

@@ -342,7 +342,7 @@ const APIS: [Api; 3] = [
 ];
 
 /// Runs every test of both corpora through some configurations.
-fn run(setups: &[Setup]) {
+pub(crate) fn run(setups: &[Setup]) {
     let corpora = [corpus::upstream(), corpus::own()];
     let mut failures = vec![];
     for api in APIS {

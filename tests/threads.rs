@@ -3,7 +3,6 @@
 //! Tables are tiny, so that threads meet in the shared one, fill it, and go
 //! on with tables of their own.
 
-use std::ops::Range;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -11,8 +10,7 @@ use jitregex::Compile;
 use jitregex::bytes::{JitRegex, RegexBuilder};
 use jitregex::testing::{Rung, Tuning};
 
-use crate::support::grammar::{self, Node};
-use crate::support::oracle::{Arbiter, Mode, Oracle};
+use crate::support::cases::{Case, large_cases};
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 use crate::support::process::{Forked, in_child};
 use crate::support::rng::Rng;
@@ -20,8 +18,6 @@ use crate::support::trace;
 
 /// How many threads search at once.
 const THREADS: usize = 8;
-
-const MODE: Mode = Mode { utf8: false, line_terminator: b'\n' };
 
 /// One state to begin with, and tables that are soon full.
 fn tiny() -> Tuning {
@@ -36,66 +32,6 @@ fn tiny() -> Tuning {
 fn build(pattern: &str, compile: Compile, tuning: Tuning) -> JitRegex {
     let mut builder = RegexBuilder::new(pattern);
     builder.compile(compile).tuning(tuning).build().unwrap()
-}
-
-/// A pattern, haystacks, and all matches in them.
-struct Case {
-    pattern: String,
-    haystacks: Vec<(Vec<u8>, Vec<Range<usize>>)>,
-}
-
-impl Case {
-    /// The pattern with what `regex` finds; `None` if it finds something
-    /// that PikeVM does not.
-    fn new(pattern: String, haystacks: Vec<Vec<u8>>) -> Option<Case> {
-        let theirs = Oracle::new(&pattern, MODE).ok()?;
-        let arbiter = Arbiter::new(&pattern, MODE);
-        let pair = |haystack: Vec<u8>| {
-            let found = theirs.find_iter(&haystack);
-            (found == arbiter.find_iter(&haystack))
-                .then_some((haystack, found))
-        };
-        let haystacks: Option<Vec<_>> =
-            haystacks.into_iter().map(pair).collect();
-        Some(Case { pattern, haystacks: haystacks? })
-    }
-
-    /// A random pattern with six haystacks, each long enough for several
-    /// threads to be inside it at once.
-    fn random(rng: &mut Rng) -> Option<Case> {
-        let size = rng.between(1, 9);
-        let node = Node::random(rng, size);
-        let mut haystacks = vec![];
-        for _ in 0..6 {
-            let pieces = rng.between(1, 12);
-            let pieces = (0..pieces).map(|_| grammar::haystack(&node, rng));
-            haystacks.push(pieces.collect::<Vec<_>>().concat());
-        }
-        Case::new(node.print(), haystacks)
-    }
-
-    /// Searches all haystacks, beginning with the one at `first`.
-    fn check(&self, re: &JitRegex, first: usize) -> Result<(), String> {
-        let (front, back) =
-            self.haystacks.split_at(first % self.haystacks.len());
-        for (haystack, want) in back.iter().chain(front) {
-            let got: Vec<_> =
-                re.find_iter(haystack).map(|it| it.range()).collect();
-            let is_match = re.is_match(haystack);
-            if got != *want || is_match == want.is_empty() {
-                return Err(format!(
-                    "{}: got {got:?} ({is_match}), want {want:?} in \"{}\"",
-                    self.pattern,
-                    haystack.escape_ascii(),
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn assert(&self, re: &JitRegex, first: usize) {
-        self.check(re, first).unwrap_or_else(|why| panic!("{why}"));
-    }
 }
 
 /// Lets all threads search the same regex from a common start on.
@@ -146,42 +82,6 @@ fn threads_agree_on_cold_machine_code() {
 #[test]
 fn threads_agree_while_one_of_them_compiles() {
     assert!(race_random(3, 200, Compile::Lazy, 4) > 160);
-}
-
-/// Patterns whose automata are far larger than the tables above.
-fn large_cases() -> Vec<Case> {
-    let text = "Ада Лавлейс and Grace Hopper, 1815-12-10; κόσμος x=y ☃ 10:35 "
-        .repeat(12)
-        .into_bytes();
-    let mut broken = text.clone();
-    broken.iter_mut().step_by(97).for_each(|byte| *byte = 0xE2);
-    let bits: Vec<u8> =
-        (0..2000u32)
-            .map(|at| {
-                if at.wrapping_mul(0x9E37_79B9) >> 31 == 0 {
-                    b'0'
-                } else {
-                    b'1'
-                }
-            })
-            .collect();
-    let patterns = [
-        r"\w+",
-        r"\b\w+\b",
-        r"(?i)[a-zа-я]{3,9}",
-        r"[01]*1[01]{9}",
-        r"1[01]{12}x|10[01]{7}1",
-        r"\pL{2,7}\s\pL+",
-        r"[\s\S]{0,30}x=y",
-        r"(?:\d{1,4}[-:]?){2,3}",
-        r"(?i:κόσμος|лавлейс|hopper)",
-        r"(?m).+?;|\B.",
-    ];
-    let haystacks = [text, broken, bits];
-    let case = |it: &str| Case::new(it.to_owned(), haystacks.to_vec());
-    let cases: Vec<Case> = patterns.into_iter().filter_map(case).collect();
-    assert_eq!(cases.len(), patterns.len());
-    cases
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What several of the tests share.
 
+pub(crate) mod cases;
 pub(crate) mod corpus;
 pub(crate) mod grammar;
 pub(crate) mod hostile;
