@@ -9,6 +9,7 @@ mod limits;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod sealing;
 mod setups;
+mod steps;
 mod suite;
 mod support;
 mod threads;

@@ -215,10 +215,9 @@ fn under_a_policy_the_upstream_tests_pass() {
         assert!(refused > 600, "{refused}");
         let mut setups = setups::interpreted();
         setups.retain(|setup| setup.name == "lazy");
-        for level in setups::levels() {
-            setups.extend(setups::planned(level).into_iter().take(1));
-            setups.extend(setups::machine(level).into_iter().take(2));
-        }
+        let best = setups::levels().pop().unwrap();
+        setups.extend(setups::planned(best).into_iter().take(1));
+        setups.extend(setups::machine(best).into_iter().take(1));
         suite::run(&setups);
         assert!(!assert_sealed().iter().any(Mapping::is_ours));
     });
