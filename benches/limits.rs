@@ -163,13 +163,12 @@ fn line(name: &str, pattern: usize) {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let patterns = hostile::patterns();
-    if let [flag, work, pattern] = &arguments[..] {
-        if flag == "--child" {
-            let index =
-                |text: &String| text.parse::<usize>().expect("a number");
-            let pattern = &patterns[index(pattern)].1;
-            return child(Work::ALL[index(work)], pattern);
-        }
+    if let [flag, work, pattern] = &arguments[..]
+        && flag == "--child"
+    {
+        let index = |it: &String| it.parse::<usize>().expect("a number");
+        let pattern = &patterns[index(pattern)].1;
+        return child(Work::ALL[index(work)], pattern);
     }
     let is_bench = arguments.iter().any(|it| it == "--bench");
     let only = arguments.iter().skip_while(|it| *it != "--only").nth(1);

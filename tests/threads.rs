@@ -4,7 +4,7 @@
 //! on with tables of their own.
 
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jitregex::Compile;
 use jitregex::bytes::{JitRegex, RegexBuilder};
@@ -105,47 +105,46 @@ fn searches_go_on_while_others_compile_and_drop() {
         .iter()
         .map(|it| build(&it.pattern, Compile::Eager, Tuning::default()))
         .collect();
-    let is_over = AtomicBool::new(false);
-    let dropped = AtomicUsize::new(0);
+    let compilers = AtomicUsize::new(2);
     std::thread::scope(|scope| {
-        for (rung, thread) in
-            [Rung::SealedMemfd, Rung::Protected].into_iter().zip(0..)
-        {
-            let (cases, is_over, dropped) = (&cases, &is_over, &dropped);
+        for (rung, first) in [(Rung::SealedMemfd, 0), (Rung::Protected, 5)] {
+            let (cases, compilers) = (&cases, &compilers);
             scope.spawn(move || {
-                for case in cases.iter().cycle().skip(thread) {
-                    if is_over.load(Ordering::Relaxed) {
-                        break;
-                    }
+                let _over = CountDown(compilers);
+                for case in cases.iter().cycle().skip(first).take(30) {
                     let tuning = Tuning { rung, ..tiny() };
                     let re = build(&case.pattern, Compile::Eager, tuning);
                     let copy = re.clone();
                     drop(re);
-                    case.assert(&copy, thread);
-                    dropped.fetch_add(1, Ordering::Relaxed);
+                    case.assert(&copy, first);
                 }
             });
         }
-        let searches: Vec<_> = (0..THREADS)
-            .map(|thread| {
-                // The last of the clones to go may be in any thread.
-                let shared = shared.clone();
-                let cases = &cases;
-                scope.spawn(move || {
-                    for time in 0..10 {
-                        for (case, re) in cases.iter().zip(&shared) {
-                            case.assert(re, thread + time);
-                        }
+        for thread in 0..THREADS {
+            let (cases, compilers) = (&cases, &compilers);
+            let shared = shared.clone();
+            scope.spawn(move || {
+                let mut time = 0;
+                while time < 3 || compilers.load(Ordering::Relaxed) > 0 {
+                    for (case, re) in cases.iter().zip(&shared) {
+                        case.assert(re, thread + time);
                     }
-                })
-            })
-            .collect();
-        let results: Vec<_> =
-            searches.into_iter().map(|it| it.join()).collect();
-        is_over.store(true, Ordering::Relaxed);
-        assert!(results.iter().all(Result::is_ok));
+                    time += 1;
+                }
+            });
+        }
+        // The last of the clones to go may be in any thread.
+        drop(shared);
     });
-    assert!(dropped.load(Ordering::Relaxed) > 20, "others had no turn");
+}
+
+/// Counts down when it is dropped, also by a panic.
+struct CountDown<'a>(&'a AtomicUsize);
+
+impl Drop for CountDown<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Searches in some threads and forks meanwhile; each copy searches as well.

@@ -66,7 +66,7 @@ fn line(pattern: &str, options: &Options) -> Vec<String> {
             theirs(pattern);
         }),
     ];
-    let nanos = medians(&mut tasks, options.rounds * 5);
+    let nanos = medians(&mut tasks, options.rounds * 3);
     cells.extend(nanos.iter().map(|it| number(it / 1e3)));
     cells.extend(nanos[..2].iter().map(|it| number(it / nanos[2])));
     cells

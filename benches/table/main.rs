@@ -34,7 +34,7 @@ impl Options {
         let mut options = Options {
             is_quick: true,
             folder: None,
-            rounds: 11,
+            rounds: 31,
             only: String::new(),
         };
         let mut is_bench = false;

@@ -6,8 +6,10 @@
 
 use std::time::{Duration, Instant};
 
-/// How long one sample takes at least.
-const SAMPLE: Duration = Duration::from_millis(4);
+/// How long one sample takes, unless the task takes longer: less than the
+/// slice of time after which the system runs another process, so that most
+/// samples are not interrupted.
+const SAMPLE: Duration = Duration::from_millis(2);
 
 /// A piece of work to be timed.
 pub(crate) type Task<'t> = Box<dyn FnMut() + 't>;
