@@ -151,7 +151,7 @@ fn random_pattern(rng: &mut Rng) -> String {
 fn what_regex_accepts_at_a_limit_is_accepted() {
     let mut rng = Rng::new(0x11_317);
     let (mut compared, mut both) = (0, 0);
-    for _ in 0..1000 {
+    for _ in 0..600 {
         let pattern = random_pattern(&mut rng);
         if regex::Regex::new(&pattern).is_err() {
             continue;
@@ -173,7 +173,7 @@ fn what_regex_accepts_at_a_limit_is_accepted() {
             both += 1;
         }
     }
-    assert!(compared > 300 && both > 50, "{compared} {both}");
+    assert!(compared > 200 && both > 40, "{compared} {both}");
 }
 
 /// A limit on nesting has no slack: the verdicts are equal.
@@ -181,7 +181,7 @@ fn what_regex_accepts_at_a_limit_is_accepted() {
 fn nesting_is_limited_as_in_regex() {
     let mut rng = Rng::new(0x4E57);
     let (mut refused, mut accepted) = (0, 0);
-    for _ in 0..600 {
+    for _ in 0..300 {
         let pattern = random_pattern(&mut rng);
         for limit in 0..8 {
             let ours = RegexBuilder::new(&pattern)
@@ -199,7 +199,7 @@ fn nesting_is_limited_as_in_regex() {
             }
         }
     }
-    assert!(refused > 300 && accepted > 300, "{refused} {accepted}");
+    assert!(refused > 150 && accepted > 150, "{refused} {accepted}");
 }
 
 /// Damages a pattern in a place or two.
