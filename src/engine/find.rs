@@ -2,6 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+use regex_syntax::hir::HirKind;
+
 use crate::abi::block::{Block, Outcome, RawSpan};
 use crate::automaton::context::Context;
 use crate::automaton::partial::{Partial, Private};
@@ -13,7 +15,7 @@ use crate::engine::search::{Machine, Run, Work, interpret};
 use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
-use crate::interp::pikevm;
+use crate::interp::{literal, pikevm};
 use crate::interp::walk::{Groups, Memory, Starts};
 
 /// What searches may use again, if one follows another.
@@ -44,7 +46,10 @@ impl Engine {
             Some(compiled) => self
                 .run(compiled, Entry::IsMatch, input, scratch)
                 .map(|span| span.map(|span| span.end)),
-            None => self.walk_end(input, &mut scratch.own),
+            None => match self.literal() {
+                Some(it) => Ok(literal::find(it, input).map(|s| s.end)),
+                None => self.walk_end(input, &mut scratch.own),
+            },
         };
         found.unwrap_or_else(|_| self.simulate_end(input))
     }
@@ -62,9 +67,22 @@ impl Engine {
             Some(compiled) if !scratch.walks => {
                 self.run(compiled, Entry::Find, input, scratch)
             }
-            _ => self.walk_span(input, &mut scratch.own),
+            _ => match self.literal() {
+                Some(it) => Ok(literal::find(it, input)),
+                None => self.walk_span(input, &mut scratch.own),
+            },
         };
         found.unwrap_or_else(|_| self.simulate_span(input))
+    }
+
+    /// The literal that the pattern is, unless a test wants an automaton.
+    fn literal(&self) -> Option<&[u8]> {
+        let tuning = &self.config.tuning;
+        let free = tuning.prefilter && tuning.force == Force::Nothing;
+        match self.hir.kind() {
+            HirKind::Literal(literal) if free => Some(&literal.0),
+            _ => None,
+        }
     }
 
     /// The leftmost-first match with its groups; returns where it ends.
