@@ -65,7 +65,7 @@ mod util;
 
 pub use crate::builders::string::RegexBuilder;
 pub use crate::config::Compile;
-pub use crate::engine::Report;
+pub use crate::engine::{Report, WorkReport};
 pub use crate::error::Error;
 pub use crate::regex::iter::Matches;
 pub use crate::regex::string::{JitRegex, Match};

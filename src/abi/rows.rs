@@ -57,10 +57,6 @@ pub(crate) const ACTION_OPS: u32 = 0xFFFF;
 /// The words of an action in front of its operations.
 pub(crate) const ACTION_HEAD: usize = 2;
 
-/// The most operations that an action of a start-tracking automaton has:
-/// the mark's start and one for each register.
-pub(crate) const FIND_OPS: u32 = 1 + super::block::REGISTERS as u32;
-
 /// The words behind the masked region of actions, so that an action that
 /// begins at the last masked offset can be read whole.
 pub(crate) const ACTION_SLACK: usize = ACTION_HEAD + 64;

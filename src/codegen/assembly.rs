@@ -37,6 +37,10 @@ pub(crate) struct Assembly {
     pub(crate) data_base: usize,
     pub(crate) entries: Entries,
     /// Comments for the listing: offset in the code and text, in order.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "listings are made by tests")
+    )]
     pub(crate) comments: Vec<(usize, String)>,
 }
 

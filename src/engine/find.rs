@@ -15,8 +15,8 @@ use crate::engine::search::{Machine, Run, Work, interpret};
 use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
-use crate::interp::{literal, pikevm};
 use crate::interp::walk::{Groups, Memory, Starts};
+use crate::interp::{literal, pikevm};
 
 /// What searches may use again, if one follows another.
 #[derive(Default)]

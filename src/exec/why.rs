@@ -8,6 +8,10 @@ pub(crate) enum WhyNot {
     /// The caller asked for [`Rung::Interpreted`](crate::config::Rung).
     Forced,
     /// This target has no code generator.
+    #[cfg_attr(
+        all(target_arch = "x86_64", target_os = "linux", not(miri)),
+        allow(dead_code, reason = "for the other targets")
+    )]
     Unsupported,
     /// The process has forbidden itself new executable memory.
     Policy,

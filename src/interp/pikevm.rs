@@ -220,19 +220,6 @@ impl Cache {
         self.visited.stamps.resize(nfa.states.len(), 0);
         self.visited.advance();
     }
-
-    /// The bytes that the cache takes on the heap.
-    pub(crate) fn memory_usage(&self) -> usize {
-        let threads = |threads: &Threads| {
-            threads.states.capacity() * size_of::<NfaId>()
-                + threads.rows.capacity() * size_of::<usize>()
-        };
-        threads(&self.current)
-            + threads(&self.next)
-            + self.visited.stamps.capacity() * size_of::<u32>()
-            + self.stack.capacity() * size_of::<Frame>()
-            + self.row.capacity() * size_of::<usize>()
-    }
 }
 
 impl Threads {

@@ -112,7 +112,7 @@ pub(crate) struct LiteralPlan {
 #[derive(Clone, Debug)]
 pub(crate) enum Strategy {
     Literals(LiteralPlan),
-    Automaton(AutomatonPlan),
+    Automaton(Box<AutomatonPlan>),
 }
 
 /// A strategy, the instructions it may use, and what was declined.

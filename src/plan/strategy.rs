@@ -92,7 +92,7 @@ pub(crate) fn automaton(
     let plan = AutomatonPlan { layout, sealed, nodes, common_ops, batch };
     Plan {
         level,
-        strategy: Strategy::Automaton(plan),
+        strategy: Strategy::Automaton(Box::new(plan)),
         declines: candidate.declines,
     }
 }

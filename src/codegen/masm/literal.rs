@@ -103,7 +103,7 @@ fn pieces(len: usize) -> Vec<(i32, usize)> {
     };
     let mut pieces: Vec<(i32, usize)> =
         (0..len / size).map(|i| ((i * size) as i32, size)).collect();
-    if len % size != 0 {
+    if !len.is_multiple_of(size) {
         pieces.push(((len - size) as i32, size));
     }
     pieces

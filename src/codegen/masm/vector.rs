@@ -256,6 +256,10 @@ impl Masm {
     }
 
     /// Loads what [`Masm::candidate_mask`] keeps in registers.
+    #[allow(
+        clippy::useless_conversion,
+        reason = "dynasm converts the number of a register that varies"
+    )]
     pub(crate) fn load_scan(&mut self, width: Width, scan: &Scan) {
         let constants = match scan {
             Scan::Pair(_) => 2,
@@ -278,6 +282,10 @@ impl Masm {
 
     /// Which positions in `[base, base + width)` are candidates; reads as far
     /// beyond as the scan reaches.
+    #[allow(
+        clippy::useless_conversion,
+        reason = "dynasm converts the number of a register that varies"
+    )]
     pub(crate) fn candidate_mask(
         &mut self,
         width: Width,

@@ -204,7 +204,6 @@ fn a_cache_serves_any_nfa() {
         );
         assert_eq!(slots, expected);
     }
-    assert!(shared.memory_usage() > 0);
 }
 
 #[test]
