@@ -48,5 +48,9 @@ pub(crate) fn assemble(plan: &Plan) -> Result<Assembly, CodegenError> {
             automaton::emit(&mut masm, automaton, plan.level);
         }
     }
-    masm.finish()
+    let assembly = masm.finish()?;
+    // No test runs code that does not keep the contract.
+    #[cfg(test)]
+    masm::check::enforce(&assembly, plan.level);
+    Ok(assembly)
 }

@@ -165,3 +165,6 @@ fn explore(
 pub(crate) fn interpreted(config: &Config) -> bool {
     matches!(config.tuning.force, Force::PikeVm | Force::Walk)
 }
+
+#[cfg(test)]
+mod tests;

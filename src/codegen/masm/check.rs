@@ -28,7 +28,11 @@ use iced_x86::{
 pub(crate) use self::listing::Listing;
 use self::program::Program;
 use super::vex::Gpr;
-use crate::{abi::block::Block, codegen::assembly::Assembly, cpu::CpuLevel};
+use crate::{
+    abi::block::Block,
+    codegen::assembly::{Assembly, Entries},
+    cpu::CpuLevel,
+};
 
 mod listing;
 mod program;
@@ -37,6 +41,9 @@ mod tests;
 
 /// The register that holds the block's address.
 const BLOCK: Register = Register::RDI;
+
+/// The register through which emitted code stores spans, `scratch`.
+pub(crate) const SPANS: Gpr = Gpr(10);
 
 /// What a piece of code may use.
 #[derive(Clone, Debug)]
@@ -66,27 +73,71 @@ pub(crate) fn check_assembly(
     level: CpuLevel,
     spans: Option<Gpr>,
 ) -> Result<Listing, String> {
-    let base = assembly.data_base;
-    if !assembly.data.is_empty()
-        && base < Assembly::data_base_for(assembly.code.len())
-    {
-        return Err(format!("the data at {base:#x} overlap the code"));
-    }
-    let data = base..base + assembly.data.len();
-    let comments = &assembly.comments;
-    let mut entries = vec![assembly.entries.is_match, assembly.entries.find];
-    entries.extend(assembly.entries.batch);
-    let contract = Contract { level, spans, data, comments };
-    contract.check(&assembly.code, &entries)
+    let contract = Contract::of(assembly, level, spans)?;
+    contract.check(&assembly.code, &entries(assembly))
 }
 
-impl Contract<'_> {
+/// Checks an assembly that a plan has become; every test that emits code
+/// goes through here.
+///
+/// # Panics
+///
+/// If it does not keep the contract; the message lists the code.
+pub(crate) fn enforce(assembly: &Assembly, level: CpuLevel) {
+    let entries = entries(assembly);
+    let contract = Contract::of(assembly, level, Some(SPANS));
+    let contract = contract.unwrap_or_else(|why| panic!("{why}"));
+    let Err(why) = contract.verify(&assembly.code, &entries) else { return };
+    // What does not decode has no listing; the error shows the bytes.
+    match Program::decode(&assembly.code) {
+        Err(_) => panic!("emitted code at {}: {why}", level.name()),
+        Ok(Program { instructions, .. }) => panic!(
+            "emitted code at {}: {why}\n{}",
+            level.name(),
+            Listing::new(&instructions, &entries, &contract),
+        ),
+    }
+}
+
+fn entries(assembly: &Assembly) -> Vec<usize> {
+    let Entries { is_match, find, batch } = assembly.entries;
+    [is_match, find].into_iter().chain(batch).collect()
+}
+
+impl<'a> Contract<'a> {
+    /// What a whole assembly may use.
+    fn of(
+        assembly: &'a Assembly,
+        level: CpuLevel,
+        spans: Option<Gpr>,
+    ) -> Result<Contract<'a>, String> {
+        let base = assembly.data_base;
+        if !assembly.data.is_empty()
+            && base < Assembly::data_base_for(assembly.code.len())
+        {
+            return Err(format!("the data at {base:#x} overlap the code"));
+        }
+        let data = base..base + assembly.data.len();
+        let comments = &assembly.comments;
+        Ok(Contract { level, spans, data, comments })
+    }
+
     /// Checks code that is entered at these offsets, and lists it.
     pub(crate) fn check(
         &self,
         code: &[u8],
         entries: &[usize],
     ) -> Result<Listing, String> {
+        let program = self.verify(code, entries)?;
+        Ok(Listing::new(&program.instructions, entries, self))
+    }
+
+    /// Checks code that is entered at these offsets.
+    fn verify(
+        &self,
+        code: &[u8],
+        entries: &[usize],
+    ) -> Result<Program, String> {
         let program = Program::decode(code)?;
         for &entry in entries {
             if program.index(entry as u64).is_none() {
@@ -103,7 +154,7 @@ impl Contract<'_> {
         }
         program.check_end()?;
         program.check_upper_halves(entries)?;
-        Ok(Listing::new(&program.instructions, entries, self))
+        Ok(program)
     }
 
     fn check_one(

@@ -1,6 +1,6 @@
 //! Every rule, on the smallest code that keeps or breaks it.
 
-use super::{Contract, check, check_assembly};
+use super::{Contract, check, check_assembly, enforce};
 use crate::{
     codegen::{
         assembly::{Assembly, Entries},
@@ -232,6 +232,22 @@ fn an_assembly_is_checked_at_each_entry() {
     assembly.data = vec![1];
     let error = check_assembly(&assembly, CpuLevel::Sse2, None);
     assert!(error.expect_err("base 0").contains("overlap the code"));
+}
+
+#[test]
+#[should_panic(expected = "the block's address changes\nL0000:\n0000  xor")]
+fn enforcing_panics_with_the_listing() {
+    let code = vec![0x31, 0xFF, RET];
+    let assembly = Assembly { code, ..Assembly::default() };
+    enforce(&assembly, CpuLevel::Sse2);
+}
+
+#[test]
+#[should_panic(expected = "emitted code at sse2: 0000: no instruction: [06")]
+fn enforcing_panics_with_the_bytes() {
+    let code = vec![0x06, RET];
+    let assembly = Assembly { code, ..Assembly::default() };
+    enforce(&assembly, CpuLevel::Sse2);
 }
 
 #[test]
