@@ -18,6 +18,8 @@ use super::assembly::{Assembly, CODE_TAIL, Entries, PAGE};
 pub(crate) mod automaton;
 #[cfg(test)]
 pub(crate) mod check;
+#[cfg(test)]
+mod listings;
 pub(crate) mod literal;
 pub(crate) mod regs;
 pub(crate) mod vector;
