@@ -167,4 +167,6 @@ pub(crate) fn interpreted(config: &Config) -> bool {
 }
 
 #[cfg(test)]
+pub(crate) mod subject;
+#[cfg(test)]
 mod tests;

@@ -145,6 +145,10 @@ fn actions(listings: &mut Listings) {
     });
     listings.verb("record_end", |masm, _| masm.record_end());
     listings.verb("carry_out", |masm, _| masm.carry_out());
+    listings.verb("branch_unless_only", |masm, to| {
+        let op = Op { kind: OP_SET, target: 2, argument: 3 };
+        masm.branch_unless_only(op, to);
+    });
     for (name, kind) in [
         ("move", OP_MOVE),
         ("set", OP_SET),

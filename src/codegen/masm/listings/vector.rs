@@ -66,7 +66,11 @@ fn positions(listings: &mut Listings) {
         masm.branch_unless_room(16, to);
     });
     listings.verb("branch_if_any", |masm, to| masm.branch_if_any(to));
-    listings.verb("advance_to_first", |masm, _| masm.advance_to_first());
+    for level in CpuLevel::ALL {
+        listings.verb_at(level, "advance_to_first", |masm, _| {
+            masm.advance_to_first(level);
+        });
+    }
     listings.verb("advance_to_end", |masm, _| masm.advance_to_end());
     listings.verb("last_vector", |masm, to| masm.last_vector(34, to));
     listings

@@ -1,0 +1,74 @@
+//! One pattern on its way to code, for tests of plans and of what is emitted:
+//! the stages of `compile`, one at a time, and nothing is sealed.
+
+use std::sync::Arc;
+
+use super::{Complete, explore, ready};
+use crate::analysis::Facts;
+use crate::automaton::grow::Blueprint;
+use crate::automaton::partial::Partial;
+use crate::automaton::tdfa::Track;
+use crate::automaton::thompson;
+use crate::config::{Config, Tuning};
+use crate::cpu::CpuLevel;
+use crate::plan::budget::EXPLORE_WORK;
+use crate::plan::{Plan, strategy};
+use crate::syntax;
+
+/// What plans are made of.
+pub(crate) struct Subject {
+    facts: Facts,
+    blueprint: Arc<Blueprint>,
+    has_empty: bool,
+}
+
+impl Subject {
+    /// A pattern that may match invalid UTF-8, or not; `None` if it is
+    /// refused.
+    pub(crate) fn new(pattern: &str, bytes: bool) -> Option<Subject> {
+        let mut options = Config::default().syntax;
+        options.utf8 = !bytes;
+        let hir = syntax::parse(pattern, &options).ok()?;
+        let options = thompson::Options {
+            utf8: options.utf8,
+            line_terminator: options.line_terminator,
+            size_limit: Config::default().size_limit,
+        };
+        let nfa = thompson::compile(&hir, &options).ok()?;
+        let (facts, has_empty) = (Facts::of(&hir), nfa.has_empty);
+        let blueprint = Arc::new(Blueprint::new(Arc::new(nfa)));
+        Some(Subject { facts, blueprint, has_empty })
+    }
+
+    /// The automaton, explored up to a number of states, if that completes
+    /// it.
+    pub(crate) fn complete(&self, states: usize) -> Option<Complete> {
+        let mut config = Config::default();
+        config.tuning.explore_states = Some(states);
+        let (blueprint, bytes) = (Arc::clone(&self.blueprint), 4 << 20);
+        let partial = Partial::new(blueprint, Track::Start, bytes);
+        explore(&partial, &config, EXPLORE_WORK).ok().flatten()
+    }
+
+    /// The plan for the literals or, if the pattern is more than that, for
+    /// the automaton.
+    pub(crate) fn plan(
+        &self,
+        complete: Option<&Complete>,
+        tuning: &Tuning,
+        level: CpuLevel,
+    ) -> Plan {
+        let literals = strategy::literals(&self.facts, tuning, level);
+        literals.unwrap_or_else(|declined| {
+            strategy::automaton(
+                &self.facts,
+                tuning,
+                level,
+                &self.blueprint.layout,
+                complete.map(ready),
+                self.has_empty,
+                declined,
+            )
+        })
+    }
+}
