@@ -10,6 +10,7 @@ mod limits;
 mod sealing;
 mod setups;
 mod steps;
+mod strategies;
 mod suite;
 mod support;
 mod threads;

@@ -291,3 +291,6 @@ fn flag_nodes(tables: &mut SealedTables, layout: &Layout, nodes: &[Node]) {
         action += ACTION_HEAD + ops;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! Which strategy answers and what was declined, as reports say it.
+//!
+//! What each strategy takes is tested beside the plan. Here every reason to
+//! decline is found in the report of some regex, word for word, and regexes
+//! that decline answer no worse.
+
+use jitregex::testing::{CpuLevel, Force, Rung, Tuning};
+use jitregex::{Compile, Report, bytes};
+
+/// Where the sentences are.
+const SOURCE: &str = include_str!("../src/plan/decline.rs");
+
+/// A regex that declines: the name of the reason, a pattern, and a switch.
+type Case = (&'static str, &'static str, fn(&mut Tuning));
+
+/// At least one regex for each reason.
+const CASES: &[Case] = &[
+    ("LiteralsOff", "foo", |tuning| tuning.prefilter = false),
+    ("LiteralsOff", "foo", |tuning| tuning.force = Force::Automaton),
+    ("NotLiterals", "fo+", |_| {}),
+    ("NotLiterals", "(?i)foo", |_| {}),
+    ("NotLiterals", r"\bfoo", |_| {}),
+    ("NotLiterals", "foo|", |_| {}),
+    ("NoLiteralScan", "e|th|an", |_| {}),
+    ("NoLiteralScan", "foo|bar", |tuning| {
+        tuning.cpu = Some(CpuLevel::Sse2);
+    }),
+    ("PrefilterOff", "fo+", |tuning| tuning.prefilter = false),
+    ("NoPrefixes", "[a-z]+foo", |_| {}),
+    ("NoPrefixes", "(?:foo)*", |_| {}),
+    ("CommonPrefixes", "[aeinost]{2}[a-z]+", |_| {}),
+    ("CommonPrefixes", "(?:foo|bar)[0-9]", |tuning| {
+        tuning.cpu = Some(CpuLevel::Sse2);
+    }),
+    ("StartContexts", "^foo+", |_| {}),
+    ("StartContexts", r"(?-u)\bfoo+", |_| {}),
+    ("Growing", "fo+", |tuning| tuning.explore_states = Some(1)),
+    ("SkipLoopsOff", "[^\n]+", |tuning| tuning.skip_loops = false),
+    ("BatchOff", "fo+", |tuning| tuning.batch = false),
+    ("EmptyMatches", "a*", |_| {}),
+    ("EmptyMatches", "foo|", |_| {}),
+    ("EmptyMatches", r"\b", |_| {}),
+];
+
+fn build(pattern: &str, tuning: Tuning) -> bytes::JitRegex {
+    let mut builder = bytes::RegexBuilder::new(pattern);
+    builder.compile(Compile::Eager).tuning(tuning).build().unwrap()
+}
+
+fn report(pattern: &str, change: fn(&mut Tuning)) -> Report {
+    let mut tuning = Tuning::default();
+    change(&mut tuning);
+    build(pattern, tuning).report()
+}
+
+/// The reasons by name, each with its sentence, as the source has them.
+fn sentences() -> Vec<(String, String)> {
+    let arms = SOURCE.split("Decline::").skip(1);
+    arms.map(|arm| {
+        let (name, rest) = arm.split_once(" =>").unwrap();
+        let sentence = rest.split('"').nth(1).unwrap();
+        (name.to_owned(), sentence.to_owned())
+    })
+    .collect()
+}
+
+#[test]
+fn every_reason_to_decline_is_reported() {
+    let sentences = sentences();
+    assert!(sentences.len() >= 11, "{sentences:?}");
+    for (name, sentence) in &sentences {
+        assert!(sentence.contains(": "), "{name}: {sentence}");
+        let cases: Vec<_> =
+            CASES.iter().filter(|case| case.0 == name).collect();
+        assert!(!cases.is_empty(), "nothing is declined with {name}");
+        for (_, pattern, change) in cases {
+            let report = report(pattern, *change);
+            let declined = report.declines.contains(sentence);
+            assert!(declined, "{pattern}: no {name} in\n{report}");
+            assert!(report.to_string().contains(sentence), "{report}");
+        }
+    }
+    for (name, ..) in CASES {
+        assert!(sentences.iter().any(|it| it.0 == *name), "{name} is gone");
+    }
+}
+
+/// What every strategy is tried on: matches of all the cases, and none.
+const HAYSTACK: &[u8] =
+    b"foo fooo Foo bar1 the foo2 antenna aa ab\nfoo8 seen zfoo nonet e";
+
+#[test]
+fn what_declines_answers_the_same() {
+    for (name, pattern, change) in CASES {
+        let mut tuning = Tuning::default();
+        change(&mut tuning);
+        let re = build(pattern, tuning);
+        let right = regex::bytes::Regex::new(pattern).unwrap();
+        for at in 0..=HAYSTACK.len() {
+            let ours = re.find_at(HAYSTACK, at).map(|it| it.range());
+            let theirs = right.find_at(HAYSTACK, at).map(|it| it.range());
+            assert_eq!(ours, theirs, "{name}: {pattern} at {at}");
+        }
+        let ours = re.find_iter(HAYSTACK).map(|it| it.range());
+        let theirs = right.find_iter(HAYSTACK).map(|it| it.range());
+        assert!(ours.eq(theirs), "{name}: {pattern}");
+    }
+}
+
+#[test]
+fn accepts_literals() {
+    for pattern in ["Sherlock Holmes", "(foo)", "f(o)o", "(?i)1984", "☃"] {
+        let report = report(pattern, |_| {});
+        let name = "literal search in machine code";
+        assert_eq!(report.engine, name, "{pattern}: {report}");
+        assert_eq!(report.declines, [""; 0], "{pattern}");
+        assert_eq!(report.automaton_states, 0, "{pattern}: {report}");
+    }
+}
+
+#[test]
+fn accepts_sets_of_literals_where_there_are_shuffles() {
+    let report = report("foo|bar|(quux)", |_| {});
+    let has_shuffles = CpuLevel::detect() >= CpuLevel::Avx2;
+    let literal = report.engine == "literal search in machine code";
+    assert_eq!(literal, has_shuffles, "{report}");
+}
+
+#[test]
+fn accepts_complete_automata() {
+    for pattern in ["fo+", "[a-z]+", "(?:foo|bar)[0-9]", "^x$", "a*"] {
+        let report = report(pattern, |_| {});
+        let name = "complete automaton in machine code";
+        assert_eq!(report.engine, name, "{pattern}: {report}");
+        assert!(report.complete && report.code_bytes > 0, "{report}");
+    }
+}
+
+#[test]
+fn accepts_partial_automata() {
+    for pattern in ["fo+", "[a-z]+", r"\b\w+\b"] {
+        let report = report(pattern, |tuning| tuning.explore_states = Some(1));
+        let name = "partial automaton in machine code";
+        assert_eq!(report.engine, name, "{pattern}: {report}");
+        assert!(!report.complete && report.code_bytes > 0, "{report}");
+    }
+}
+
+/// A pattern with more than 32 starts alive at once, none of them at a fixed
+/// depth.
+const MANY_STARTS: &str = "(?-u)a{0,3}a{60}c";
+
+#[test]
+fn declines_machine_code_for_want_of_registers() {
+    let re = build(MANY_STARTS, Tuning::default());
+    let right = regex::bytes::Regex::new(MANY_STARTS).unwrap();
+    let mut haystack = b"a".repeat(150);
+    haystack.extend_from_slice(b"c");
+    for haystack in [&haystack[..], &haystack[1..], b"aabbc"] {
+        let ours = re.find(haystack).map(|it| it.range());
+        let theirs = right.find(haystack).map(|it| it.range());
+        assert_eq!(ours, theirs);
+        assert_eq!(re.is_match(haystack), theirs.is_some());
+    }
+    let report = re.report();
+    assert_eq!(report.engine, "PikeVM, and the automaton for is_match");
+    let sentence = "machine code: more match starts are alive at once than \
+                    there are registers";
+    assert!(report.declines.iter().any(|it| it == sentence), "{report}");
+}
+
+#[test]
+fn declines_machine_code_without_executable_memory() {
+    let report = report("fo+", |tuning| tuning.rung = Rung::Interpreted);
+    assert_eq!(report.engine, "automaton, interpreted");
+    let is_reason = |it: &String| it.starts_with("machine code: ");
+    assert!(report.declines.iter().any(is_reason), "{report}");
+    assert_eq!(report.code_bytes, 0);
+}
