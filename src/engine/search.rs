@@ -33,14 +33,8 @@ pub(crate) fn interpret<const EARLIEST: bool, M: Memory>(
     work: &mut Work,
 ) -> Result<Option<usize>, GiveUp> {
     let context = blueprint.context_at(input.haystack(), input.start());
-    let mut cursor = Cursor {
-        at: input.start(),
-        end: input.end(),
-        state: table.start(context, input.is_anchored())?,
-        matched: None,
-        restart: 0,
-        steps: 0,
-    };
+    let state = table.start(context, input.is_anchored())?;
+    let mut cursor = Cursor::new(input.start(), input.end(), state);
     loop {
         let halt = walk::<EARLIEST, M>(
             table.rows(),

@@ -11,12 +11,21 @@
 //!
 //! Each byte of the span is read once, and at most the one behind it.
 
+use core::sync::atomic::Ordering::Acquire;
+
+use crate::abi::block::REGISTERS;
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, ACTION_OPS, Entry, INFO_MATCH, OP_MARK_MOVE,
-    OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN,
+    ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH,
+    OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, UNKNOWN,
 };
 use crate::automaton::grow::Blueprint;
 use crate::automaton::tdfa::Rows;
+
+/// The bytes that are read between two checks for the end of the span.
+const UNROLL: usize = 4;
+
+/// The first byte that can begin a character of several bytes.
+const FIRST_LEAD: u8 = 0xC2;
 
 /// Why the walk stopped.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,17 +52,33 @@ pub(crate) struct Cursor {
     pub(crate) state: u32,
     /// The end of the best match so far.
     pub(crate) matched: Option<usize>,
-    /// The row in which a search resumes where that match ended; 0 if that
-    /// is not known.
-    pub(crate) restart: u32,
+    /// The row of the state in which that match ended.
+    pub(crate) matched_in: u32,
     /// The units looked at so far.
     pub(crate) steps: u64,
+}
+
+impl Cursor {
+    /// Before the first unit of a search.
+    #[inline]
+    pub(crate) fn new(at: usize, end: usize, state: u32) -> Cursor {
+        Cursor { at, end, state, matched: None, matched_in: 0, steps: 0 }
+    }
+
+    /// Goes on with another search at the end of the match, in this state.
+    #[inline]
+    pub(crate) fn restart(&mut self, end: usize, state: u32) {
+        self.at = end;
+        self.state = state;
+        self.matched = None;
+    }
 }
 
 /// Walks until the search is over or an entry is missing.
 ///
 /// `EARLIEST` stops at the first proof of a match; its end is then in
 /// `cursor.matched`, and operations are not carried out.
+#[inline]
 pub(crate) fn walk<const EARLIEST: bool, M: Memory>(
     rows: &Rows,
     blueprint: &Blueprint,
@@ -61,141 +86,210 @@ pub(crate) fn walk<const EARLIEST: bool, M: Memory>(
     cursor: &mut Cursor,
     memory: &mut M,
 ) -> Halt {
-    let layout = &blueprint.layout;
-    let info = layout.info_column();
-    let bytes = &haystack[..cursor.end];
-    let from = cursor.at;
-    let mut at = from;
-    let mut state = cursor.state;
-    let halt = loop {
-        if EARLIEST && rows.row(state + info) & INFO_MATCH != 0 {
-            cursor.matched = Some(at);
-            break Halt::Done;
-        }
-        let Some(&byte) = bytes.get(at) else {
-            cursor.at = at;
-            cursor.state = state;
-            cursor.steps += (at - from) as u64 + 1;
-            return last_unit::<EARLIEST, M>(
-                rows, blueprint, haystack, cursor, memory,
-            );
-        };
-        let unit = if layout.decodes && byte >= 0xC2 {
-            blueprint.unit_at(haystack, at)
-        } else {
-            u32::from(layout.classes[usize::from(byte)])
-        };
-        let entry = rows.row(state + unit * 4);
-        if entry & PLAIN != 0 {
-            state = entry - PLAIN;
-            at += 1;
-            continue;
-        }
-        cursor.at = at;
-        cursor.state = state;
-        match Entry::decode(entry) {
-            Entry::Unknown => break Halt::Unknown { unit },
-            Entry::Go(next) => {
-                state = next;
-                at += 1;
-            }
-            Entry::Act(action) => {
-                match act::<EARLIEST, M>(
-                    rows, blueprint, action, cursor, memory,
-                ) {
-                    None => break Halt::Done,
-                    Some(next) => {
-                        state = next;
+    let walk = Walk { rows, blueprint, haystack };
+    match blueprint.layout.decodes {
+        true => walk.go::<EARLIEST, true, M>(cursor, memory),
+        false => walk.go::<EARLIEST, false, M>(cursor, memory),
+    }
+}
+
+/// What does not change during a walk.
+#[derive(Clone, Copy)]
+struct Walk<'a> {
+    rows: &'a Rows,
+    blueprint: &'a Blueprint,
+    haystack: &'a [u8],
+}
+
+/// Why the steps that need nothing else end.
+enum Stop {
+    /// An entry asks for more than going to a row.
+    Special(u32),
+    /// A character begins whose kind makes the unit.
+    Lead,
+    /// The span ends.
+    End,
+    /// The state has a match: the end of an earliest search.
+    Match,
+}
+
+impl Walk<'_> {
+    /// Walks; states are word indices here, so that an entry is one after
+    /// its flags are shifted out.
+    fn go<const EARLIEST: bool, const DECODES: bool, M: Memory>(
+        self,
+        cursor: &mut Cursor,
+        memory: &mut M,
+    ) -> Halt {
+        let span = &self.haystack[..cursor.end];
+        let from = cursor.at;
+        let mut at = from;
+        let mut state = word(cursor.state);
+        let halt = loop {
+            let stop =
+                self.steps::<EARLIEST, DECODES>(span, &mut at, &mut state);
+            let entry = match stop {
+                Stop::Special(entry) => entry,
+                Stop::Lead => {
+                    let unit = self.blueprint.unit_at(self.haystack, at);
+                    let entry = self.rows.row(row(state) + unit * 4);
+                    if entry & ENTRY_FLAGS != 0 {
+                        state = word(entry);
                         at += 1;
+                        continue;
                     }
+                    entry
+                }
+                Stop::End => match self.last_entry(state, at) {
+                    Ok(action) => action,
+                    Err(halt) => break halt,
+                },
+                Stop::Match => {
+                    cursor.matched = Some(at);
+                    break Halt::Done;
+                }
+            };
+            if entry == UNKNOWN {
+                let unit = self.blueprint.unit_at(self.haystack, at);
+                break Halt::Unknown { unit };
+            }
+            let action = word(entry);
+            let actions = &self.rows.actions[action..];
+            let header = actions[0].load(Acquire);
+            if header & ACTION_MARK != 0 {
+                cursor.matched = Some(at);
+                cursor.matched_in = row(state);
+                if EARLIEST {
+                    break Halt::Done;
                 }
             }
+            if !EARLIEST {
+                let len = (header & ACTION_OPS) as usize;
+                for op in &actions[ACTION_HEAD..ACTION_HEAD + len] {
+                    memory.carry_out(Op::decode(op.load(Acquire)), at);
+                }
+            }
+            let next = actions[1].load(Acquire);
+            if next == 0 || at == span.len() {
+                break Halt::Done;
+            }
+            state = word(next);
+            at += 1;
+        };
+        cursor.steps += (at - from) as u64 + 1;
+        cursor.at = at;
+        cursor.state = row(state);
+        halt
+    }
+
+    /// Takes all steps that only go to another row.
+    #[inline(always)]
+    fn steps<const EARLIEST: bool, const DECODES: bool>(
+        self,
+        span: &[u8],
+        at: &mut usize,
+        state: &mut usize,
+    ) -> Stop {
+        let rows = &self.rows.rows[..];
+        let layout = &self.blueprint.layout;
+        let info = layout.unit_len as usize;
+        let step = |byte: u8, state: &mut usize| {
+            if EARLIEST && rows[info..][*state].load(Acquire) & INFO_MATCH != 0
+            {
+                return Some(Stop::Match);
+            }
+            if DECODES && byte >= FIRST_LEAD {
+                return Some(Stop::Lead);
+            }
+            // PERF: with the unit added first, the way from one entry to the
+            // next is one shift and one load.
+            let unit = usize::from(layout.classes[usize::from(byte)]);
+            let entry = rows[unit..][*state].load(Acquire);
+            if entry & ENTRY_FLAGS == 0 {
+                return Some(Stop::Special(entry));
+            }
+            *state = word(entry);
+            None
+        };
+        while let Some(chunk) = span[*at..].first_chunk::<UNROLL>() {
+            for (ahead, &byte) in chunk.iter().enumerate() {
+                if let Some(stop) = step(byte, state) {
+                    *at += ahead;
+                    return stop;
+                }
+            }
+            *at += UNROLL;
         }
-    };
-    cursor.steps += (at - from) as u64 + 1;
-    cursor.at = at;
-    cursor.state = state;
-    halt
+        while let Some(&byte) = span.get(*at) {
+            if let Some(stop) = step(byte, state) {
+                return stop;
+            }
+            *at += 1;
+        }
+        if EARLIEST && rows[info..][*state].load(Acquire) & INFO_MATCH != 0 {
+            return Stop::Match;
+        }
+        Stop::End
+    }
+
+    /// The action for the unit behind the span: a match may end before it.
+    fn last_entry(self, state: usize, end: usize) -> Result<u32, Halt> {
+        let layout = &self.blueprint.layout;
+        let info = self.rows.row(row(state) + layout.info_column());
+        // Between two states that match whatever follows the mark is left
+        // out, but never at the end of the haystack.
+        let unit = if info & INFO_MATCH != 0 {
+            layout.eoi()
+        } else {
+            self.blueprint.unit_at(self.haystack, end)
+        };
+        match Entry::decode(self.rows.row(row(state) + unit * 4)) {
+            Entry::Unknown => Err(Halt::Unknown { unit }),
+            Entry::Go(_) => Err(Halt::Done),
+            Entry::Act(action) => Ok(action),
+        }
+    }
 }
 
-/// Carries out an action at the cursor; returns the next state, or `None` if
-/// the search is over.
-fn act<const EARLIEST: bool, M: Memory>(
-    rows: &Rows,
-    blueprint: &Blueprint,
-    action: u32,
-    cursor: &mut Cursor,
-    memory: &mut M,
-) -> Option<u32> {
-    let header = rows.action(action);
-    if header & ACTION_MARK != 0 {
-        cursor.matched = Some(cursor.at);
-        let column = blueprint.layout.restart_column();
-        cursor.restart = rows.row(cursor.state + column);
-        if EARLIEST {
-            return None;
-        }
-    }
-    if !EARLIEST {
-        let first = action + ACTION_HEAD as u32 * 4;
-        for index in 0..header & ACTION_OPS {
-            let op = Op::decode(rows.action(first + index * 4));
-            memory.carry_out(op, cursor.at);
-        }
-    }
-    rows.action(action + 4).checked_sub(PLAIN)
+/// The word index of a byte offset, whatever its flags.
+#[inline]
+fn word(offset: u32) -> usize {
+    offset as usize / 4
 }
 
-/// Looks at the unit behind the span: a match may end before it.
-fn last_unit<const EARLIEST: bool, M: Memory>(
-    rows: &Rows,
-    blueprint: &Blueprint,
-    haystack: &[u8],
-    cursor: &mut Cursor,
-    memory: &mut M,
-) -> Halt {
-    let layout = &blueprint.layout;
-    let info = rows.row(cursor.state + layout.info_column());
-    // Between two states that match whatever follows the mark is left out,
-    // but never at the end of the haystack.
-    let unit = if info & INFO_MATCH != 0 {
-        layout.eoi()
-    } else {
-        blueprint.unit_at(haystack, cursor.end)
-    };
-    match Entry::decode(rows.row(cursor.state + unit * 4)) {
-        Entry::Unknown => Halt::Unknown { unit },
-        Entry::Go(_) => Halt::Done,
-        Entry::Act(action) => {
-            act::<EARLIEST, M>(rows, blueprint, action, cursor, memory);
-            Halt::Done
-        }
-    }
+/// The byte offset of a word index.
+#[inline]
+fn row(index: usize) -> u32 {
+    index as u32 * 4
 }
 
 /// The registers of a start-tracking automaton.
 #[derive(Clone, Debug)]
 pub(crate) struct Starts {
-    pub(crate) registers: [usize; crate::abi::block::REGISTERS],
+    pub(crate) registers: [usize; REGISTERS],
     /// Where the best match so far began.
     pub(crate) start: usize,
 }
 
 impl Default for Starts {
     fn default() -> Starts {
-        Starts { registers: [0; crate::abi::block::REGISTERS], start: 0 }
+        Starts { registers: [0; REGISTERS], start: 0 }
     }
 }
 
 impl Memory for Starts {
     #[inline]
     fn carry_out(&mut self, op: Op, at: usize) {
+        const MASK: usize = REGISTERS - 1;
         let argument = usize::from(op.argument);
         let target = usize::from(op.target);
         match op.kind {
-            OP_MOVE => self.registers[target] = self.registers[argument],
-            OP_SET => self.registers[target] = at - argument,
-            OP_MARK_MOVE => self.start = self.registers[argument],
+            OP_SET => self.registers[target & MASK] = at - argument,
+            OP_MARK_MOVE => self.start = self.registers[argument & MASK],
+            OP_MOVE => {
+                let value = self.registers[argument & MASK];
+                self.registers[target & MASK] = value;
+            }
             _ => self.start = at - argument,
         }
     }
