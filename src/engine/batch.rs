@@ -1,4 +1,4 @@
-//! Several matches for one call of the machine code.
+//! Several matches for one call of the machine code, or of the walk.
 //!
 //! A batch begins small and grows, so that a caller who only wants the first
 //! match does not pay for more. Regexes that can match the empty string have
@@ -7,7 +7,9 @@
 use crate::abi::block::{Outcome, RawSpan};
 use crate::engine::Engine;
 use crate::engine::find::Scratch;
+use crate::engine::search::Filling;
 use crate::input::{Input, Span};
+use crate::interp::walk::Starts;
 use crate::plan::budget::BATCH_SPANS;
 
 /// How much larger each batch is than the one before.
@@ -53,9 +55,13 @@ impl Engine {
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) -> Option<usize> {
-        let compiled = self.code(input)?;
-        let plain = !input.is_anchored() && !input.is_earliest();
-        if !compiled.code.has_batch() || !plain {
+        if input.is_anchored() || input.is_earliest() {
+            return None;
+        }
+        let Some(compiled) = self.code(input) else {
+            return self.fill_interpreted(input, batch, scratch);
+        };
+        if !compiled.code.has_batch() {
             return None;
         }
         batch.enlarge();
@@ -79,5 +85,34 @@ impl Engine {
             }
             Err(_) => None,
         }
+    }
+
+    /// As [`Engine::fill`], without machine code.
+    fn fill_interpreted(
+        &self,
+        input: &Input<'_>,
+        batch: &mut Batch,
+        scratch: &mut Scratch,
+    ) -> Option<usize> {
+        if self.has_empty || !self.walks_spans() || !self.config.tuning.batch {
+            return None;
+        }
+        batch.enlarge();
+        let mut filling = Filling {
+            spans: &mut batch.spans,
+            len: 0,
+            at: input.start(),
+            base: input.haystack().as_ptr().addr(),
+            starts: Starts::default(),
+        };
+        let done = self.walk_spans(input, &mut filling, scratch);
+        let at = filling.at;
+        batch.len = filling.len;
+        match done {
+            Err(_) if batch.len == 0 => return None,
+            Err(_) => {}
+            Ok(over) => batch.over = over,
+        }
+        Some(at)
     }
 }

@@ -8,7 +8,9 @@ use crate::automaton::tdfa::Track;
 use crate::config::Force;
 use crate::engine::Engine;
 use crate::engine::compile::Compiled;
-use crate::engine::search::{Machine, Work, interpret};
+use crate::engine::search::{
+    Filling, Machine, Work, interpret, interpret_batch,
+};
 use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
@@ -70,10 +72,9 @@ impl Engine {
     ) -> Option<usize> {
         let few = self.slot_len() <= usize::from(u8::MAX);
         let walks = self.config.tuning.force == Force::Walk;
-        if walks && few && !input.is_earliest() {
-            if let Ok(end) = self.walk_groups(input, slots) {
-                return end;
-            }
+        let may_walk = walks && few && !input.is_earliest();
+        if may_walk && let Ok(end) = self.walk_groups(input, slots) {
+            return end;
         }
         self.simulate(input, slots).then(|| slots[1]).flatten()
     }
@@ -115,12 +116,39 @@ impl Engine {
         }
         let mut starts = Starts::default();
         let end = self.walk::<false, _>(Track::Start, input, &mut starts, own);
-        let end = end.inspect_err(|&give_up| {
-            if give_up == GiveUp::Registers {
-                self.no_starts.store(true, Ordering::Relaxed);
-            }
-        })?;
-        Ok(end.map(|end| Span { start: starts.start, end }))
+        let end = end.inspect_err(|&why| self.note(why))?;
+        Ok(end.map(|end| Span { start: starts.start(), end }))
+    }
+
+    /// True if the walk may answer with spans.
+    pub(super) fn walks_spans(&self) -> bool {
+        self.config.tuning.force != Force::PikeVm
+            && !self.no_starts.load(Ordering::Relaxed)
+    }
+
+    /// Finds several matches, true if there are no more; those of `filling`
+    /// count even if it fails.
+    pub(super) fn walk_spans(
+        &self,
+        input: &Input<'_>,
+        filling: &mut Filling<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<bool, GiveUp> {
+        let blueprint = self.blueprint();
+        let mut work = Work::default();
+        let own = &mut scratch.own;
+        let done = self.with_table(Track::Start, input, own, |table| {
+            interpret_batch(blueprint, table, input, filling, &mut work)
+        });
+        self.count(work);
+        done.inspect_err(|&why| self.note(why))
+    }
+
+    /// Remembers that there are not enough registers.
+    fn note(&self, why: GiveUp) {
+        if why == GiveUp::Registers {
+            self.no_starts.store(true, Ordering::Relaxed);
+        }
     }
 
     fn walk_groups(

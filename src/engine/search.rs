@@ -4,13 +4,13 @@
 //! The table then grows and the walk resumes at the same byte.
 
 use crate::abi::block::{Block, Outcome, RawSpan};
-use crate::abi::rows::INFO_MATCH;
+use crate::abi::rows::{INFO_MATCH, Op};
 use crate::automaton::grow::Blueprint;
 use crate::automaton::tdfa::Rows;
 use crate::engine::table::{GiveUp, Table};
 use crate::exec::{Arena, Entry, SealedCode};
 use crate::input::Input;
-use crate::interp::walk::{Cursor, Halt, Memory, walk};
+use crate::interp::walk::{Cursor, Halt, Memory, Starts, walk};
 use crate::util::words::Words;
 
 /// What a search did, besides its answer.
@@ -35,26 +35,87 @@ pub(crate) fn interpret<const EARLIEST: bool, M: Memory>(
     let context = blueprint.context_at(input.haystack(), input.start());
     let state = table.start(context, input.is_anchored())?;
     let mut cursor = Cursor::new(input.start(), input.end(), state);
+    let haystack = input.haystack();
+    let done = advance::<EARLIEST, M>(
+        blueprint,
+        table,
+        haystack,
+        &mut cursor,
+        memory,
+    );
+    work.interpreted += cursor.steps;
+    done?;
+    Ok(cursor.matched)
+}
+
+/// Walks until the search is over, and lets the table grow meanwhile.
+#[inline]
+fn advance<const EARLIEST: bool, M: Memory>(
+    blueprint: &Blueprint,
+    table: &mut Table<'_>,
+    haystack: &[u8],
+    cursor: &mut Cursor,
+    memory: &mut M,
+) -> Result<(), GiveUp> {
     loop {
-        let halt = walk::<EARLIEST, M>(
-            table.rows(),
-            blueprint,
-            input.haystack(),
-            &mut cursor,
-            memory,
-        );
-        match halt {
-            Halt::Done => break,
+        let rows = table.rows();
+        match walk::<EARLIEST, M>(rows, blueprint, haystack, cursor, memory) {
+            Halt::Done => return Ok(()),
             Halt::Unknown { unit } => {
-                let step = table.step(cursor.state, unit, cursor.at);
-                cursor.state = step.inspect_err(|_| {
-                    work.interpreted += cursor.steps;
-                })?;
+                cursor.state = table.step(cursor.state, unit, cursor.at)?;
+                // A table that was cleared has other rows.
+                cursor.matched_in = 0;
             }
         }
     }
-    work.interpreted += cursor.steps;
-    Ok(cursor.matched)
+}
+
+/// The spans of a batch on its way.
+pub(crate) struct Filling<'s> {
+    pub(crate) spans: &'s mut [RawSpan],
+    pub(crate) len: usize,
+    /// Where the next search begins.
+    pub(crate) at: usize,
+    /// The address of the haystack.
+    pub(crate) base: usize,
+    pub(crate) starts: Starts,
+}
+
+impl Memory for Filling<'_> {
+    #[inline]
+    fn carry_out(&mut self, op: Op, at: usize) {
+        self.starts.carry_out(op, at);
+    }
+
+    #[inline]
+    fn finish(&mut self, end: usize) -> bool {
+        let start = self.base + self.starts.start();
+        self.spans[self.len] = RawSpan { start, end: self.base + end };
+        self.len += 1;
+        self.at = end;
+        self.len < self.spans.len()
+    }
+}
+
+/// Finds matches without machine code until the batch is full or nothing
+/// is left; true in the second case. Only for automata that do not match the
+/// empty string.
+pub(crate) fn interpret_batch(
+    blueprint: &Blueprint,
+    table: &mut Table<'_>,
+    input: &Input<'_>,
+    filling: &mut Filling<'_>,
+    work: &mut Work,
+) -> Result<bool, GiveUp> {
+    while filling.len < filling.spans.len() {
+        let rest = input.span(filling.at..input.end());
+        let last =
+            interpret::<false, _>(blueprint, table, &rest, filling, work)?;
+        if last.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Machine code over one haystack, with what it needs besides the table.

@@ -9,14 +9,16 @@
 //! end:  one more unit, the one behind the span, for its mark alone
 //! ```
 //!
-//! Each byte of the span is read once, and at most the one behind it.
+//! Each byte of the span is read once, and at most the one behind it. Where a
+//! search is over, [`Memory::finish`] may ask for the next one, which begins
+//! where the match ended, in the state that the row names for that.
 
 use core::sync::atomic::Ordering::Acquire;
 
 use crate::abi::block::REGISTERS;
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH,
-    OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, UNKNOWN,
+    OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN,
 };
 use crate::automaton::grow::Blueprint;
 use crate::automaton::tdfa::Rows;
@@ -40,6 +42,13 @@ pub(crate) enum Halt {
 pub(crate) trait Memory {
     /// Carries out one operation before the unit at `at` is consumed.
     fn carry_out(&mut self, op: Op, at: usize);
+
+    /// Takes a match that is over and ends there; true if the walk is to
+    /// search for another behind it.
+    #[inline]
+    fn finish(&mut self, _end: usize) -> bool {
+        false
+    }
 }
 
 /// The position of a walk.
@@ -63,14 +72,6 @@ impl Cursor {
     #[inline]
     pub(crate) fn new(at: usize, end: usize, state: u32) -> Cursor {
         Cursor { at, end, state, matched: None, matched_in: 0, steps: 0 }
-    }
-
-    /// Goes on with another search at the end of the match, in this state.
-    #[inline]
-    pub(crate) fn restart(&mut self, end: usize, state: u32) {
-        self.at = end;
-        self.state = state;
-        self.matched = None;
     }
 }
 
@@ -122,7 +123,7 @@ impl Walk<'_> {
         memory: &mut M,
     ) -> Halt {
         let span = &self.haystack[..cursor.end];
-        let from = cursor.at;
+        let mut from = cursor.at;
         let mut at = from;
         let mut state = word(cursor.state);
         let halt = loop {
@@ -130,56 +131,95 @@ impl Walk<'_> {
                 self.steps::<EARLIEST, DECODES>(span, &mut at, &mut state);
             let entry = match stop {
                 Stop::Special(entry) => entry,
-                Stop::Lead => {
-                    let unit = self.blueprint.unit_at(self.haystack, at);
-                    let entry = self.rows.row(row(state) + unit * 4);
-                    if entry & ENTRY_FLAGS != 0 {
-                        state = word(entry);
-                        at += 1;
-                        continue;
-                    }
-                    entry
-                }
-                Stop::End => match self.last_entry(state, at) {
-                    Ok(action) => action,
-                    Err(halt) => break halt,
-                },
                 Stop::Match => {
                     cursor.matched = Some(at);
                     break Halt::Done;
                 }
+                Stop::Lead | Stop::End => {
+                    let unit = self.unit(span, at, state);
+                    self.rows.row(row(state) + unit * 4)
+                }
             };
-            if entry == UNKNOWN {
-                let unit = self.blueprint.unit_at(self.haystack, at);
-                break Halt::Unknown { unit };
-            }
-            let action = word(entry);
-            let actions = &self.rows.actions[action..];
-            let header = actions[0].load(Acquire);
-            if header & ACTION_MARK != 0 {
-                cursor.matched = Some(at);
-                cursor.matched_in = row(state);
-                if EARLIEST {
-                    break Halt::Done;
+            let next = match Entry::decode(entry) {
+                Entry::Unknown => {
+                    let unit = self.unit(span, at, state);
+                    break Halt::Unknown { unit };
                 }
-            }
-            if !EARLIEST {
-                let len = (header & ACTION_OPS) as usize;
-                for op in &actions[ACTION_HEAD..ACTION_HEAD + len] {
-                    memory.carry_out(Op::decode(op.load(Acquire)), at);
+                Entry::Go(next) => Some(next),
+                Entry::Act(action) => {
+                    self.act::<EARLIEST, M>(action, at, state, cursor, memory)
                 }
+            };
+            match next {
+                Some(next) if at < span.len() => {
+                    state = word(next);
+                    at += 1;
+                    continue;
+                }
+                _ => {}
             }
-            let next = actions[1].load(Acquire);
-            if next == 0 || at == span.len() {
-                break Halt::Done;
-            }
-            state = word(next);
-            at += 1;
+            cursor.steps += (at - from) as u64 + 1;
+            let Some(again) = self.again(cursor, memory) else {
+                return Halt::Done;
+            };
+            (from, at, state) = (cursor.at, cursor.at, again);
         };
         cursor.steps += (at - from) as u64 + 1;
         cursor.at = at;
         cursor.state = row(state);
         halt
+    }
+
+    /// Carries out an action; returns the next row, or `None` if the search
+    /// is over.
+    #[inline(always)]
+    fn act<const EARLIEST: bool, M: Memory>(
+        self,
+        action: u32,
+        at: usize,
+        state: usize,
+        cursor: &mut Cursor,
+        memory: &mut M,
+    ) -> Option<u32> {
+        let words = &self.rows.actions[word(action)..];
+        let header = words[0].load(Acquire);
+        // PERF: no branch here either.
+        let mark = header & ACTION_MARK != 0;
+        cursor.matched = if mark { Some(at) } else { cursor.matched };
+        let known = cursor.matched_in;
+        cursor.matched_in = if mark { row(state) } else { known };
+        if EARLIEST && mark {
+            return None;
+        }
+        if !EARLIEST {
+            let len = (header & ACTION_OPS) as usize;
+            for op in &words[ACTION_HEAD..ACTION_HEAD + len] {
+                memory.carry_out(Op::decode(op.load(Acquire)), at);
+            }
+        }
+        words[1].load(Acquire).checked_sub(PLAIN)
+    }
+
+    /// After a search is over: the state of the next one, and its position
+    /// in the cursor, if there is to be one.
+    #[inline(always)]
+    fn again<M: Memory>(
+        self,
+        cursor: &mut Cursor,
+        memory: &mut M,
+    ) -> Option<usize> {
+        let end = cursor.matched?;
+        if !memory.finish(end) {
+            return None;
+        }
+        let column = self.blueprint.layout.restart_column();
+        let state = self.rows.row(cursor.matched_in + column);
+        if state == 0 {
+            return None;
+        }
+        cursor.at = end;
+        cursor.matched = None;
+        Some(word(state))
     }
 
     /// Takes all steps that only go to another row.
@@ -232,22 +272,18 @@ impl Walk<'_> {
         Stop::End
     }
 
-    /// The action for the unit behind the span: a match may end before it.
-    fn last_entry(self, state: usize, end: usize) -> Result<u32, Halt> {
+    /// The unit at a position of the span, or behind it: a match may end
+    /// before that one.
+    #[inline]
+    fn unit(self, span: &[u8], at: usize, state: usize) -> u32 {
         let layout = &self.blueprint.layout;
-        let info = self.rows.row(row(state) + layout.info_column());
+        let info = row(state) + layout.info_column();
         // Between two states that match whatever follows the mark is left
         // out, but never at the end of the haystack.
-        let unit = if info & INFO_MATCH != 0 {
-            layout.eoi()
-        } else {
-            self.blueprint.unit_at(self.haystack, end)
-        };
-        match Entry::decode(self.rows.row(row(state) + unit * 4)) {
-            Entry::Unknown => Err(Halt::Unknown { unit }),
-            Entry::Go(_) => Err(Halt::Done),
-            Entry::Act(action) => Ok(action),
+        if at == span.len() && self.rows.row(info) & INFO_MATCH != 0 {
+            return layout.eoi();
         }
+        self.blueprint.unit_at(self.haystack, at)
     }
 }
 
@@ -263,35 +299,42 @@ fn row(index: usize) -> u32 {
     index as u32 * 4
 }
 
+/// The registers and, behind them, where the best match so far began: a
+/// power of two, so that an index can be masked.
+const CELLS: usize = REGISTERS * 2;
+
 /// The registers of a start-tracking automaton.
 #[derive(Clone, Debug)]
 pub(crate) struct Starts {
-    pub(crate) registers: [usize; REGISTERS],
-    /// Where the best match so far began.
-    pub(crate) start: usize,
+    registers: [usize; CELLS],
 }
 
 impl Default for Starts {
     fn default() -> Starts {
-        Starts { registers: [0; REGISTERS], start: 0 }
+        Starts { registers: [0; CELLS] }
+    }
+}
+
+impl Starts {
+    /// Where the best match so far began.
+    #[inline]
+    pub(crate) fn start(&self) -> usize {
+        self.registers[REGISTERS]
     }
 }
 
 impl Memory for Starts {
+    /// PERF: without a branch, since what follows a special entry is as hard
+    /// to predict as the entry itself.
     #[inline]
     fn carry_out(&mut self, op: Op, at: usize) {
-        const MASK: usize = REGISTERS - 1;
         let argument = usize::from(op.argument);
-        let target = usize::from(op.target);
-        match op.kind {
-            OP_SET => self.registers[target & MASK] = at - argument,
-            OP_MARK_MOVE => self.start = self.registers[argument & MASK],
-            OP_MOVE => {
-                let value = self.registers[argument & MASK];
-                self.registers[target & MASK] = value;
-            }
-            _ => self.start = at - argument,
-        }
+        let held = self.registers[argument % CELLS];
+        let sets = op.kind == OP_SET || op.kind == OP_MARK_SET;
+        let value = if sets { at.wrapping_sub(argument) } else { held };
+        let marks = op.kind == OP_MARK_MOVE || op.kind == OP_MARK_SET;
+        let target = if marks { REGISTERS } else { usize::from(op.target) };
+        self.registers[target % CELLS] = value;
     }
 }
 
