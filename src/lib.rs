@@ -44,6 +44,7 @@
 #![warn(missing_docs)]
 
 mod abi;
+mod analysis;
 mod automaton;
 mod builders;
 pub mod bytes;

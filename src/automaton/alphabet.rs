@@ -24,7 +24,7 @@ use super::nfa::{Bytes, Nfa, State, Transition};
 const WORDS: [(u8, u8); 4] =
     [(b'0', b'9'), (b'A', b'Z'), (b'_', b'_'), (b'a', b'z')];
 /// The first of all bytes that Unicode word assertions separate.
-const LEADS: [u8; 5] = [0x80, 0xC2, 0xE0, 0xF0, 0xF5];
+const LEADS: [u8; 6] = [0x80, 0xC0, 0xC2, 0xE0, 0xF0, 0xF5];
 
 /// The byte classes of an automaton.
 #[derive(Clone, Eq, PartialEq)]
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(firsts("(?m)^"), [0, 1]);
         assert_eq!(firsts(r"(?mR)$"), [0, 10, 11, 13, 14]);
         assert_eq!(firsts(r"(?-u)\b").len(), 9);
-        assert_eq!(firsts(r"\b").len(), 14);
+        assert_eq!(firsts(r"\b").len(), 15);
         let classes = alphabet("(?-u)\\B");
         for byte in 1..=255 {
             assert_eq!(

@@ -281,7 +281,7 @@ impl Grower {
         if restart {
             let start = self.start(rows, context, false)?;
             let column = self.blueprint.layout.restart_column();
-            rows.set_row(row + column, start);
+            rows.set_row(row + column, start | PLAIN);
         }
         Ok(row)
     }

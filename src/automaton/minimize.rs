@@ -13,7 +13,7 @@ use std::hash::Hasher;
 
 use super::grow::{Blueprint, Grower};
 use super::tdfa::Rows;
-use crate::abi::rows::{ACTION_HEAD, ACTION_OPS, Entry, PLAIN};
+use crate::abi::rows::{ACTION_HEAD, ACTION_OPS, ENTRY_FLAGS, Entry, PLAIN};
 use crate::util::hash::{FastHasher, FastMap};
 
 /// A complete automaton, ready to be sealed.
@@ -161,7 +161,7 @@ impl View<'_> {
 
     fn split(&self, old: &Partition, decoded: &[(u32, u32)]) -> Partition {
         let units = self.units() as usize;
-        let block = |row: u32| match row {
+        let block = |row: u32| match row & !ENTRY_FLAGS {
             0 => u32::MAX,
             row => old.block_of[self.grower.index_of(row)],
         };
@@ -182,7 +182,7 @@ impl View<'_> {
         let layout = &self.blueprint.layout;
         let stride = layout.stride();
         let row_of_block = |block: u32| (block + 1) * stride;
-        let moved = |row: u32| match row {
+        let moved = |row: u32| match row & !ENTRY_FLAGS {
             0 => 0,
             row => row_of_block(partition.block_of[self.grower.index_of(row)]),
         };

@@ -1,7 +1,7 @@
 //! The table core: one loop for each entry point.
 //!
 //! ```text
-//! entry:    load position, state, tables; go to the state's inline code
+//! entry:    load position, state and tables
 //! main:     four steps at a time while four bytes are left
 //! tail:     one step at a time
 //! final:    the unit behind the span, for its mark
@@ -15,10 +15,14 @@
 //! depends on the step before.
 
 use crate::abi::block::Outcome;
-use crate::abi::rows::Layout;
 use crate::codegen::masm::automaton::{Current, Tables};
+use crate::codegen::masm::vector::{Width, test_constants};
 use crate::codegen::masm::{Constant, Label, Masm};
-use crate::plan::{AutomatonPlan, Node};
+use crate::codegen::scan::{ScanLabels, emit_scan};
+use crate::cpu::CpuLevel;
+use crate::plan::scan::Scan;
+use crate::plan::skip::{Exit, Skip};
+use crate::plan::{AutomatonPlan, NodeKind};
 
 /// The steps between two checks for the end of the span.
 const UNROLL: i32 = 4;
@@ -38,7 +42,7 @@ struct Labels {
     special: Label,
     marked: Label,
     lead: Label,
-    dispatch: Label,
+    arrive: Label,
     found: Label,
     done: Label,
     need_state: Label,
@@ -48,6 +52,7 @@ struct Labels {
 struct Emitter<'a> {
     masm: &'a mut Masm,
     plan: &'a AutomatonPlan,
+    level: CpuLevel,
     answer: Answer,
     tables: Tables,
     classes: Constant,
@@ -56,7 +61,7 @@ struct Emitter<'a> {
 }
 
 /// Emits all entry points of an automaton.
-pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan) {
+pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan, level: CpuLevel) {
     let classes = plan.layout.classes.iter().flat_map(|u| u.to_le_bytes());
     let classes = masm.constant(64, classes.collect());
     let tables = match &plan.sealed {
@@ -76,13 +81,23 @@ pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan) {
             special: masm.label(),
             marked: masm.label(),
             lead: masm.label(),
-            dispatch: masm.label(),
+            arrive: masm.label(),
             found: masm.label(),
             done: masm.label(),
             need_state: masm.label(),
         };
         let nodes = plan.nodes.iter().map(|_| masm.label()).collect();
-        Emitter { masm, plan, answer, tables, classes, labels, nodes }.emit();
+        let emitter = Emitter {
+            masm,
+            plan,
+            level,
+            answer,
+            tables,
+            classes,
+            labels,
+            nodes,
+        };
+        emitter.emit();
     }
 }
 
@@ -105,10 +120,6 @@ impl Emitter<'_> {
         self.exits();
     }
 
-    fn layout(&self) -> &Layout {
-        &self.plan.layout
-    }
-
     fn entry(&mut self) {
         self.masm.align();
         let offset = self.masm.offset();
@@ -120,11 +131,10 @@ impl Emitter<'_> {
         }
         self.masm.comment(format!("entry: {:?}", self.answer));
         self.masm.enter(self.tables, self.classes);
-        self.check_match(Current::State, self.labels.found);
-        self.masm.bind(self.labels.dispatch);
-        for (node, &label) in self.plan.nodes.iter().zip(&self.nodes) {
-            self.masm.branch_if_state(node.state, label);
+        if !self.nodes.is_empty() {
+            self.masm.branch_if_flagged(self.labels.arrive);
         }
+        self.check_match(Current::State, self.labels.found);
     }
 
     /// In a search for any match: stops if the state just entered has one.
@@ -228,7 +238,9 @@ impl Emitter<'_> {
         let operations = self.masm.label();
         self.masm.comment("special: what the entry asks for");
         self.masm.bind(self.labels.special);
-        self.masm.branch_if_shortcut(shortcut);
+        if !self.nodes.is_empty() {
+            self.masm.branch_if_shortcut(shortcut);
+        }
         self.masm.branch_if_unknown(self.labels.need_state);
         self.masm.load_action(self.tables);
         self.masm.branch_unless_mark(operations);
@@ -244,21 +256,51 @@ impl Emitter<'_> {
         self.masm.bind(operations);
         self.masm.load_next(self.tables);
         if self.answer != Answer::IsMatch {
-            self.masm.carry_out();
-            self.masm.load_classes(self.classes);
+            self.operations();
         }
         self.masm.branch_if_dead(self.labels.done);
         self.masm.branch_if_at_end(self.labels.done);
         self.masm.advance(1);
+        if !self.nodes.is_empty() {
+            self.masm.branch_if_flagged(self.labels.arrive);
+        }
         self.check_match(Current::State, self.labels.found);
         self.masm.jump(self.labels.main);
+        if !self.nodes.is_empty() {
+            self.arrive(shortcut);
+        }
+    }
 
+    /// The operations of an action: the plan's common ones as code of their
+    /// own, all others one by one.
+    fn operations(&mut self) {
+        let done = self.masm.label();
+        for &op in &self.plan.common_ops {
+            let other = self.masm.label();
+            self.masm.branch_unless_only(op, other);
+            self.masm.carry_out_known(op);
+            self.masm.jump(done);
+            self.masm.bind(other);
+        }
+        self.masm.carry_out();
+        self.masm.load_classes(self.classes);
+        self.masm.bind(done);
+    }
+
+    /// Goes to the inline code of a state: after a row entry, after an
+    /// action, and where a search begins.
+    fn arrive(&mut self, shortcut: Label) {
         self.masm.comment("shortcut: to the inline code of the state");
         self.masm.bind(shortcut);
-        self.masm.take_shortcut(self.tables);
+        self.masm.take_shortcut();
         self.masm.advance(1);
+        self.masm.bind(self.labels.arrive);
+        self.masm.unflag();
         self.check_match(Current::State, self.labels.found);
-        self.masm.jump(self.labels.dispatch);
+        for (node, &label) in self.plan.nodes.iter().zip(&self.nodes) {
+            self.masm.branch_if_state(node.state, label);
+        }
+        self.masm.jump(self.labels.main);
     }
 
     fn lead(&mut self) {
@@ -275,10 +317,88 @@ impl Emitter<'_> {
     }
 
     fn node(&mut self, index: usize) {
-        let node: &Node = &self.plan.nodes[index];
+        let node = &self.plan.nodes[index];
+        self.masm.comment(node.to_string());
         self.masm.bind(self.nodes[index]);
-        self.masm.comment(format!("{node}"));
+        match &node.kind {
+            NodeKind::Scan(scan) => self.scan(scan),
+            NodeKind::Skip(skip) => self.skip(skip),
+        }
+    }
+
+    /// At the start state: goes to the next candidate and walks from there.
+    fn scan(&mut self, scan: &Scan) {
+        let none = self.masm.label();
+        let walk = self.labels.main;
+        let labels = ScanLabels { candidate: walk, none, few: walk };
+        emit_scan(self.masm, self.level, scan, &labels);
+        self.masm.bind(none);
+        self.masm.advance_to_end();
+        self.masm.jump(walk);
+    }
+
+    /// Goes to the byte that leaves the state, and leaves it.
+    fn skip(&mut self, skip: &Skip) {
+        let stopped = self.masm.label();
+        let constants = test_constants(&skip.test);
+        let constant = self.masm.constant(32, constants);
+        self.masm.load_constants(constant);
+        let widths: &[Width] = match self.level {
+            CpuLevel::Sse2 => &[Width::Sse],
+            CpuLevel::Avx2 => &[Width::Full, Width::Half],
+        };
+        for &width in widths {
+            let rest = self.masm.label();
+            let again = self.masm.here();
+            self.masm.branch_unless_room(width.bytes(), rest);
+            self.masm.stop_mask(width, &skip.test);
+            self.masm.branch_if_any(stopped);
+            self.masm.advance(width.bytes());
+            if width != Width::Half {
+                self.masm.jump(again);
+            }
+            self.masm.bind(rest);
+        }
         self.masm.jump(self.labels.main);
+        self.masm.bind(stopped);
+        self.masm.advance_to_first(self.level);
+        match &skip.exit {
+            None => self.masm.jump(self.labels.main),
+            Some(exit) => self.leave(exit),
+        }
+    }
+
+    /// What the row says for the byte that stopped a loop, as code.
+    fn leave(&mut self, exit: &Exit) {
+        if exit.ascii_only {
+            self.masm.branch_unless_ascii(self.labels.main);
+        }
+        if exit.mark {
+            if self.answer == Answer::IsMatch {
+                self.masm.jump(self.labels.found);
+                return;
+            }
+            self.masm.record_end();
+        }
+        if self.answer != Answer::IsMatch {
+            for &op in &exit.ops {
+                self.masm.carry_out_known(op);
+            }
+        }
+        if exit.mark && self.answer == Answer::Batch {
+            let restart = self.plan.flagged(exit.restart);
+            self.masm.set_restart(restart);
+        }
+        if exit.next == 0 {
+            self.masm.jump(self.labels.done);
+            return;
+        }
+        self.masm.advance(1);
+        self.masm.set_state(exit.next);
+        self.check_match(Current::State, self.labels.found);
+        let node = self.plan.nodes.iter().position(|n| n.state == exit.next);
+        let to = node.map_or(self.labels.main, |index| self.nodes[index]);
+        self.masm.jump(to);
     }
 
     fn exits(&mut self) {
@@ -315,7 +435,10 @@ impl Emitter<'_> {
         self.masm.exit(Outcome::Done);
         self.masm.bind(next);
         self.masm.load_classes(self.classes);
-        self.masm.jump(self.labels.dispatch);
+        if !self.nodes.is_empty() {
+            self.masm.branch_if_flagged(self.labels.arrive);
+        }
+        self.masm.jump(self.labels.main);
     }
 }
 

@@ -8,11 +8,13 @@ use dynasmrt::DynasmError;
 
 use crate::codegen::assembly::Assembly;
 use crate::codegen::masm::Masm;
-use crate::plan::Plan;
+use crate::plan::{Plan, Strategy};
 
 pub(crate) mod assembly;
 mod automaton;
+mod literals;
 pub(crate) mod masm;
+mod scan;
 
 /// Why no code was emitted: always a fault of the emitter, never of the
 /// pattern. The engine then interprets.
@@ -38,6 +40,13 @@ impl core::fmt::Display for CodegenError {
 /// If the assembler refuses what was emitted.
 pub(crate) fn assemble(plan: &Plan) -> Result<Assembly, CodegenError> {
     let mut masm = Masm::new();
-    automaton::emit(&mut masm, &plan.automaton);
+    match &plan.strategy {
+        Strategy::Literals(literals) => {
+            literals::emit(&mut masm, literals, plan.level);
+        }
+        Strategy::Automaton(automaton) => {
+            automaton::emit(&mut masm, automaton, plan.level);
+        }
+    }
     masm.finish()
 }

@@ -5,11 +5,14 @@
 //! no batches: the rule for empty matches lives in `iter`.
 
 use crate::abi::block::{Outcome, RawSpan};
+use crate::abi::rows::Op;
+use crate::automaton::grow::Blueprint;
 use crate::engine::Engine;
 use crate::engine::find::Scratch;
-use crate::engine::search::Filling;
+use crate::engine::search::{Work, interpret};
+use crate::engine::table::{GiveUp, Table};
 use crate::input::{Input, Span};
-use crate::interp::walk::Starts;
+use crate::interp::walk::{Memory, Starts};
 use crate::plan::budget::BATCH_SPANS;
 
 /// How much larger each batch is than the one before.
@@ -44,6 +47,54 @@ impl Batch {
         self.len = 0;
         self.next = 0;
     }
+}
+
+/// The spans of a batch on its way.
+pub(super) struct Filling<'s> {
+    pub(super) spans: &'s mut [RawSpan],
+    pub(super) len: usize,
+    /// Where the next search begins.
+    pub(super) at: usize,
+    /// The address of the haystack.
+    pub(super) base: usize,
+    pub(super) starts: Starts,
+}
+
+impl Memory for Filling<'_> {
+    #[inline]
+    fn carry_out(&mut self, op: Op, at: usize) {
+        self.starts.carry_out(op, at);
+    }
+
+    #[inline]
+    fn finish(&mut self, end: usize) -> bool {
+        let start = self.base + self.starts.start();
+        self.spans[self.len] = RawSpan { start, end: self.base + end };
+        self.len += 1;
+        self.at = end;
+        self.len < self.spans.len()
+    }
+}
+
+/// Finds matches without machine code until the batch is full or nothing
+/// is left; true in the second case. Only for automata that do not match the
+/// empty string.
+pub(super) fn interpret_batch(
+    blueprint: &Blueprint,
+    table: &mut Table<'_>,
+    input: &Input<'_>,
+    filling: &mut Filling<'_>,
+    work: &mut Work,
+) -> Result<bool, GiveUp> {
+    while filling.len < filling.spans.len() {
+        let rest = input.span(filling.at..input.end());
+        let last =
+            interpret::<false, _>(blueprint, table, &rest, filling, work)?;
+        if last.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Engine {

@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use regex_syntax::hir::Hir;
+
+use crate::analysis::Facts;
 use crate::automaton::context::Context;
 use crate::automaton::minimize::{Complete, minimize};
 use crate::automaton::partial::{Partial, Refused};
@@ -11,7 +14,8 @@ use crate::cpu::CpuLevel;
 use crate::engine::Report;
 use crate::exec::{self, SealedCode};
 use crate::plan::budget::{EXPLORE_STATES, EXPLORE_WORK};
-use crate::plan::{AutomatonPlan, Plan, SealedTables};
+use crate::plan::strategy::{self, Ready};
+use crate::plan::{Plan, SealedTables};
 
 /// Machine code for one regex, and the automaton it was made for.
 pub(crate) struct Compiled {
@@ -23,12 +27,17 @@ pub(crate) struct Compiled {
 }
 
 impl Compiled {
-    /// The state in which an unanchored search begins, if the automaton is
-    /// complete.
+    /// The state in which an unanchored search begins, with its flag, if
+    /// the automaton is complete.
     pub(crate) fn start(&self, context: Context) -> Option<u32> {
         let complete = self.complete.as_ref()?;
         let row = complete.starts[context.code() as usize];
-        (row != 0).then_some(row)
+        (row != 0).then(|| self.plan.flagged(row))
+    }
+
+    /// True if the code walks rows that may still grow.
+    pub(crate) fn grows(&self) -> bool {
+        self.complete.is_none() && self.plan.automaton().is_some()
     }
 
     /// Adds what is known of the code to a report.
@@ -38,6 +47,9 @@ impl Compiled {
             report.automaton_states = complete.state_len;
             report.table_bytes += complete.rows.bytes();
         }
+        report.engine = self.plan.name();
+        let declines = self.plan.declines.iter().map(ToString::to_string);
+        report.declines.extend(declines);
         report.code_bytes = self.code.code_bytes();
         report.data_bytes = self.code.data_bytes();
         report.cpu_level = self.plan.level.name();
@@ -75,19 +87,55 @@ impl core::fmt::Display for Declined {
     }
 }
 
-/// Explores, plans, emits and seals.
-pub(crate) fn compile(
-    partial: &Partial,
+/// Plans, emits and seals; explores the automaton if the plan needs one.
+pub(crate) fn compile<'a>(
+    hir: &Hir,
     config: &Config,
     has_empty: bool,
+    automaton: impl FnOnce() -> &'a Partial,
 ) -> Result<Compiled, Declined> {
     let begin = Instant::now();
-    let complete = explore(partial, config)?;
-    let plan = plan(partial, complete.as_ref(), config, has_empty);
+    let facts = Facts::of(hir);
+    let tuning = &config.tuning;
+    let best = CpuLevel::detect();
+    let level = tuning.cpu.map_or(best, |level| level.min(best));
+    let (plan, complete) = match strategy::literals(&facts, tuning, level) {
+        Ok(plan) => (plan, None),
+        Err(declined) => {
+            let partial = automaton();
+            let complete = explore(partial, config)?;
+            let plan = strategy::automaton(
+                &facts,
+                tuning,
+                level,
+                &partial.blueprint().layout,
+                complete.as_ref().map(ready),
+                has_empty,
+                declined,
+            );
+            (plan, complete)
+        }
+    };
     let assembly = codegen::assemble(&plan).map_err(Declined::Assembler)?;
-    let code = exec::seal(&assembly, config.tuning.rung)
-        .map_err(Declined::Sealing)?;
+    let code =
+        exec::seal(&assembly, tuning.rung).map_err(Declined::Sealing)?;
     Ok(Compiled { code, plan, complete, time: begin.elapsed() })
+}
+
+/// A complete automaton as plans need it.
+fn ready(complete: &Complete) -> Ready {
+    let starts = &complete.starts;
+    Ready {
+        tables: SealedTables {
+            rows: complete.row_words(),
+            actions: complete.action_words(),
+        },
+        only_start: match starts.as_slice() {
+            [start] => Some(*start),
+            _ => None,
+        },
+        starts: starts.iter().copied().filter(|&row| row != 0).collect(),
+    }
 }
 
 /// Explores within the budget; the smallest equal automaton if nothing is
@@ -108,28 +156,6 @@ fn explore(
         Ok(None) | Err(Refused::Full) => Ok(None),
         Err(Refused::Busy) => Err(Declined::Busy),
         Err(Refused::Registers) => Err(Declined::Registers),
-    }
-}
-
-fn plan(
-    partial: &Partial,
-    complete: Option<&Complete>,
-    config: &Config,
-    has_empty: bool,
-) -> Plan {
-    let level = config.tuning.cpu.unwrap_or_else(CpuLevel::detect);
-    let sealed = complete.map(|complete| SealedTables {
-        rows: complete.row_words(),
-        actions: complete.action_words(),
-    });
-    Plan {
-        level: level.min(CpuLevel::detect()),
-        automaton: AutomatonPlan {
-            layout: partial.blueprint().layout.clone(),
-            sealed,
-            nodes: Vec::new(),
-            batch: config.tuning.batch && !has_empty,
-        },
     }
 }
 

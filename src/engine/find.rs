@@ -3,14 +3,14 @@
 use std::sync::atomic::Ordering;
 
 use crate::abi::block::{Block, Outcome, RawSpan};
+use crate::automaton::context::Context;
 use crate::automaton::partial::{Partial, Private};
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
 use crate::engine::Engine;
+use crate::engine::batch::{Filling, interpret_batch};
 use crate::engine::compile::Compiled;
-use crate::engine::search::{
-    Filling, Machine, Work, interpret, interpret_batch,
-};
+use crate::engine::search::{Machine, Run, Work, interpret};
 use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
@@ -215,14 +215,6 @@ impl Engine {
         }
     }
 
-    fn machine<'a>(&'a self, compiled: &'a Compiled) -> Machine<'a> {
-        Machine {
-            code: &compiled.code,
-            blueprint: self.blueprint(),
-            sealed_rows: compiled.complete.is_some(),
-        }
-    }
-
     /// Runs machine code; the match, if there is one. Its start is only
     /// meaningful for [`Entry::Find`].
     fn run(
@@ -232,7 +224,7 @@ impl Engine {
         input: &Input<'_>,
         scratch: &mut Scratch,
     ) -> Result<Option<Span>, GiveUp> {
-        if compiled.complete.is_some() && input.is_anchored() {
+        if !compiled.grows() && input.is_anchored() {
             // The code only knows unanchored searches.
             let own = &mut scratch.own;
             return match entry {
@@ -262,22 +254,30 @@ impl Engine {
         scratch: &mut Scratch,
         spans: &mut [RawSpan],
     ) -> Result<Outcome, GiveUp> {
-        let machine = self.machine(compiled);
-        let mut work = Work::default();
-        let blueprint = machine.blueprint;
-        let context = blueprint.context_at(input.haystack(), input.start());
         let Scratch { block, own } = scratch;
-        let outcome = match compiled.start(context) {
-            Some(state) => {
-                machine.prepare(input, state, block);
-                machine.run(entry, None, input, block, spans, &mut work)
-            }
-            None => self.with_table(Track::Start, input, own, |table| {
+        let mut work = Work::default();
+        let automaton = compiled.plan.automaton().is_some();
+        let blueprint = automaton.then(|| &**self.blueprint());
+        let machine = Machine { code: &compiled.code, blueprint };
+        let context = blueprint.map_or_else(Context::default, |blueprint| {
+            blueprint.context_at(input.haystack(), input.start())
+        });
+        let work_ref = &mut work;
+        let mut run = Run {
+            machine: &machine,
+            entry,
+            input,
+            block,
+            spans,
+            work: work_ref,
+        };
+        let outcome = if compiled.grows() {
+            self.with_table(Track::Start, input, own, |table| {
                 let state = table.start(context, input.is_anchored())?;
-                machine.prepare(input, state, block);
-                let table = Some(table);
-                machine.run(entry, table, input, block, spans, &mut work)
-            }),
+                run.growing(table, state)
+            })
+        } else {
+            Ok(run.sealed(compiled.start(context).unwrap_or(0)))
         };
         self.count(work);
         outcome

@@ -93,7 +93,10 @@ impl Engine {
             compiling: AtomicBool::new(false),
             heat: AtomicU64::new(0),
             work: WorkCount::default(),
-            has_empty: hir.properties().minimum_len() == Some(0),
+            has_empty: hir
+                .properties()
+                .minimum_len()
+                .is_none_or(|len| len == 0),
             config: config.clone(),
             hir,
         };
@@ -154,7 +157,8 @@ impl Engine {
         if self.compiling.swap(true, Ordering::Acquire) {
             return;
         }
-        match compile(self.starts(), &self.config, self.has_empty) {
+        let automaton = || self.starts();
+        match compile(&self.hir, &self.config, self.has_empty, automaton) {
             Err(Declined::Busy) => {
                 self.compiling.store(false, Ordering::Release);
             }
@@ -320,7 +324,7 @@ impl Engine {
             return "PikeVM";
         }
         match self.compiled.get() {
-            Some(Ok(_)) => "automaton in machine code",
+            Some(Ok(compiled)) => compiled.plan.name(),
             _ if self.no_starts.load(Ordering::Relaxed) => {
                 "PikeVM, and the automaton for is_match"
             }

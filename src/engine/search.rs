@@ -4,13 +4,13 @@
 //! The table then grows and the walk resumes at the same byte.
 
 use crate::abi::block::{Block, Outcome, RawSpan};
-use crate::abi::rows::{INFO_MATCH, Op};
+use crate::abi::rows::{INFO_MATCH, Layout, PLAIN};
 use crate::automaton::grow::Blueprint;
 use crate::automaton::tdfa::Rows;
 use crate::engine::table::{GiveUp, Table};
 use crate::exec::{Arena, Entry, SealedCode};
 use crate::input::Input;
-use crate::interp::walk::{Cursor, Halt, Memory, Starts, walk};
+use crate::interp::walk::{Cursor, Halt, Memory, walk};
 use crate::util::words::Words;
 
 /// What a search did, besides its answer.
@@ -70,151 +70,101 @@ fn advance<const EARLIEST: bool, M: Memory>(
     }
 }
 
-/// The spans of a batch on its way.
-pub(crate) struct Filling<'s> {
-    pub(crate) spans: &'s mut [RawSpan],
-    pub(crate) len: usize,
-    /// Where the next search begins.
-    pub(crate) at: usize,
-    /// The address of the haystack.
-    pub(crate) base: usize,
-    pub(crate) starts: Starts,
-}
-
-impl Memory for Filling<'_> {
-    #[inline]
-    fn carry_out(&mut self, op: Op, at: usize) {
-        self.starts.carry_out(op, at);
-    }
-
-    #[inline]
-    fn finish(&mut self, end: usize) -> bool {
-        let start = self.base + self.starts.start();
-        self.spans[self.len] = RawSpan { start, end: self.base + end };
-        self.len += 1;
-        self.at = end;
-        self.len < self.spans.len()
-    }
-}
-
-/// Finds matches without machine code until the batch is full or nothing
-/// is left; true in the second case. Only for automata that do not match the
-/// empty string.
-pub(crate) fn interpret_batch(
-    blueprint: &Blueprint,
-    table: &mut Table<'_>,
-    input: &Input<'_>,
-    filling: &mut Filling<'_>,
-    work: &mut Work,
-) -> Result<bool, GiveUp> {
-    while filling.len < filling.spans.len() {
-        let rest = input.span(filling.at..input.end());
-        let last =
-            interpret::<false, _>(blueprint, table, &rest, filling, work)?;
-        if last.is_none() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Machine code over one haystack, with what it needs besides the table.
+/// Machine code, with what it needs besides the table.
 pub(crate) struct Machine<'a> {
     pub(crate) code: &'a SealedCode,
-    pub(crate) blueprint: &'a Blueprint,
-    /// True if the code has its rows sealed beside it.
-    pub(crate) sealed_rows: bool,
+    /// The automaton that the code walks; `None` for a literal search.
+    pub(crate) blueprint: Option<&'a Blueprint>,
 }
 
-impl Machine<'_> {
-    /// Prepares a block for a search from a state.
-    pub(crate) fn prepare(
-        &self,
-        input: &Input<'_>,
-        state: u32,
-        block: &mut Block,
-    ) {
-        let unit = self.blueprint.unit_at(input.haystack(), input.end());
-        block.state = state;
-        block.final_column = unit * 4;
-        block.last = RawSpan::default();
-        block.credit = i64::MAX;
+/// One search by machine code.
+pub(crate) struct Run<'a, 'h> {
+    pub(crate) machine: &'a Machine<'a>,
+    pub(crate) entry: Entry,
+    pub(crate) input: &'a Input<'h>,
+    pub(crate) block: &'a mut Block,
+    pub(crate) spans: &'a mut [RawSpan],
+    pub(crate) work: &'a mut Work,
+}
+
+impl Run<'_, '_> {
+    /// Runs code that has everything sealed beside it, from a state with
+    /// its flag.
+    pub(crate) fn sealed(&mut self, state: u32) -> Outcome {
+        self.prepare(state);
+        self.enter(self.input.start(), None)
     }
 
-    /// Runs the code until it is done, growing the table when it asks.
-    pub(crate) fn run(
-        &self,
-        entry: Entry,
-        table: Option<&mut Table<'_>>,
-        input: &Input<'_>,
-        block: &mut Block,
-        spans: &mut [RawSpan],
-        work: &mut Work,
+    /// Runs code over a table that grows when it has to.
+    pub(crate) fn growing(
+        &mut self,
+        table: &mut Table<'_>,
+        state: u32,
     ) -> Result<Outcome, GiveUp> {
-        let mut at = input.start();
-        let mut table = table;
+        self.prepare(state | PLAIN);
+        let mut at = self.input.start();
         loop {
-            let (before, outcome) = (
-                at,
-                self.enter(entry, table.as_deref(), input, at, block, spans),
-            );
-            at = block.offset_of(input.haystack(), block.at);
-            work.compiled += (at - before.min(at)) as u64;
-            match (outcome, &mut table) {
-                (Outcome::NeedState, Some(table)) => {
-                    work.exits += 1;
-                    self.grow(table, input, at, block)?;
-                }
-                (outcome, _) => return Ok(outcome),
+            let outcome = self.enter(at, Some(table.rows()));
+            if outcome != Outcome::NeedState {
+                return Ok(outcome);
             }
+            at = self.block.offset_of(self.input.haystack(), self.block.at);
+            self.work.exits += 1;
+            self.grow(table, at)?;
         }
     }
 
-    fn enter(
-        &self,
-        entry: Entry,
-        table: Option<&Table<'_>>,
-        input: &Input<'_>,
-        at: usize,
-        block: &mut Block,
-        spans: &mut [RawSpan],
-    ) -> Outcome {
-        let layout = &self.blueprint.layout;
-        let rows = table.filter(|_| !self.sealed_rows).map(Table::rows);
-        let words: &[u8] =
-            if layout.decodes { Words::get().as_bytes() } else { &[] };
-        block.row_mask = rows.map_or(0, |rows| rows.row_mask);
-        block.action_mask = rows.map_or(0, |rows| rows.action_mask);
-        let mut arena = Arena {
-            haystack: input.haystack(),
-            span_end: input.end(),
-            rows: rows.map_or(&[], |rows| &rows.rows),
-            row_stride: layout.stride(),
-            actions: rows.map_or(&[], |rows| &rows.actions),
-            words,
-            spans,
-        };
-        self.code.run(entry, at, &mut arena, block)
+    /// Prepares the block for a search from a state.
+    fn prepare(&mut self, state: u32) {
+        let input = self.input;
+        let unit = self.machine.blueprint.map_or(0, |blueprint| {
+            blueprint.unit_at(input.haystack(), input.end())
+        });
+        self.block.state = state;
+        self.block.final_column = unit * 4;
+        self.block.last = RawSpan::default();
+        self.block.spans_len = 0;
+        self.block.credit = i64::MAX;
     }
 
-    /// Computes the entry that the code missed.
-    fn grow(
-        &self,
-        table: &mut Table<'_>,
-        input: &Input<'_>,
-        at: usize,
-        block: &mut Block,
-    ) -> Result<(), GiveUp> {
-        let layout = &self.blueprint.layout;
-        let matches = |rows: &Rows, state: u32| {
-            rows.row(state + layout.info_column()) & INFO_MATCH != 0
+    fn enter(&mut self, at: usize, rows: Option<&Rows>) -> Outcome {
+        let layout = self.machine.blueprint.map(|b| &b.layout);
+        let decodes = layout.is_some_and(|layout| layout.decodes);
+        let words: &[u8] = if decodes { Words::get().as_bytes() } else { &[] };
+        self.block.row_mask = rows.map_or(0, |rows| rows.row_mask);
+        self.block.action_mask = rows.map_or(0, |rows| rows.action_mask);
+        let mut arena = Arena {
+            haystack: self.input.haystack(),
+            span_end: self.input.end(),
+            rows: rows.map_or(&[], |rows| &rows.rows),
+            row_stride: layout.map_or(0, Layout::stride),
+            actions: rows.map_or(&[], |rows| &rows.actions),
+            words,
+            spans: self.spans,
         };
-        let unit = if at == input.end() && matches(table.rows(), block.state) {
+        let code = self.machine.code;
+        let outcome = code.run(self.entry, at, &mut arena, self.block);
+        let to = self.block.offset_of(self.input.haystack(), self.block.at);
+        self.work.compiled += to.saturating_sub(at) as u64;
+        outcome
+    }
+
+    /// Computes the entry that the code missed at a position.
+    fn grow(
+        &mut self,
+        table: &mut Table<'_>,
+        at: usize,
+    ) -> Result<(), GiveUp> {
+        let Some(blueprint) = self.machine.blueprint else { return Ok(()) };
+        let layout = &blueprint.layout;
+        let state = self.block.state;
+        let info = table.rows().row(state + layout.info_column());
+        let unit = if at == self.input.end() && info & INFO_MATCH != 0 {
             layout.eoi()
         } else {
-            self.blueprint.unit_at(input.haystack(), at)
+            blueprint.unit_at(self.input.haystack(), at)
         };
-        block.state = table.step(block.state, unit, at)?;
+        self.block.state = table.step(state, unit, at)? | PLAIN;
         Ok(())
     }
 }

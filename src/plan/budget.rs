@@ -16,3 +16,13 @@ pub(crate) const LAZY_CALL_BYTES: u64 = 64;
 
 /// The most spans of one batch.
 pub(crate) const BATCH_SPANS: usize = 128;
+
+/// The most states with inline code.
+pub(crate) const MAX_NODES: usize = 16;
+
+/// How many of ten thousand bytes of ordinary text a skip loop must pass to
+/// be worth entering: more than two bytes at a time.
+pub(crate) const SKIP_PER_10000: u32 = 6000;
+
+/// The most operations that have code of their own behind an action.
+pub(crate) const MAX_COMMON_OPS: usize = 3;

@@ -1,20 +1,42 @@
 //! The whole decision as data.
 //!
 //! A plan says how a pattern is searched in machine code; `codegen` emits it
-//! without deciding anything. Plans print themselves.
+//! without deciding anything. Plans print themselves. `strategy` makes them.
 
 use core::fmt;
 
-use crate::abi::rows::Layout;
+use crate::abi::rows::{Layout, Op, PLAIN, SHORTCUT};
 use crate::cpu::CpuLevel;
+use crate::plan::decline::Decline;
+use crate::plan::scan::Scan;
+use crate::plan::skip::Skip;
 
 pub(crate) mod budget;
+pub(crate) mod decline;
+pub(crate) mod scan;
+pub(crate) mod skip;
+pub(crate) mod strategy;
 
 /// Rows and actions of a complete automaton, to be sealed beside the code.
+///
+/// Every word that names a state says with its flag whether the state has
+/// inline code, also where searches resume.
 #[derive(Clone, Debug)]
 pub(crate) struct SealedTables {
     pub(crate) rows: Vec<u32>,
     pub(crate) actions: Vec<u32>,
+}
+
+impl SealedTables {
+    /// The word at a byte offset of the rows.
+    pub(crate) fn row(&self, offset: u32) -> u32 {
+        self.rows[offset as usize / 4]
+    }
+
+    /// The word at a byte offset of the actions.
+    pub(crate) fn action(&self, offset: u32) -> u32 {
+        self.actions[offset as usize / 4]
+    }
 }
 
 /// How an automaton is run.
@@ -23,10 +45,20 @@ pub(crate) struct AutomatonPlan {
     pub(crate) layout: Layout,
     /// The tables, if the automaton is complete.
     pub(crate) sealed: Option<SealedTables>,
-    /// States with inline code, hottest first.
+    /// States with inline code.
     pub(crate) nodes: Vec<Node>,
+    /// Operations that often are all that an action does.
+    pub(crate) common_ops: Vec<Op>,
     /// Whether several matches may be found in one call.
     pub(crate) batch: bool,
+}
+
+impl AutomatonPlan {
+    /// A state's row with the flag that says whether it has inline code.
+    pub(crate) fn flagged(&self, row: u32) -> u32 {
+        let has_node = self.nodes.iter().any(|node| node.state == row);
+        row | if has_node { SHORTCUT } else { PLAIN }
+    }
 }
 
 /// Inline code for one state: what it does not decide goes to the row.
@@ -34,17 +66,109 @@ pub(crate) struct AutomatonPlan {
 pub(crate) struct Node {
     /// The state's row.
     pub(crate) state: u32,
+    pub(crate) kind: NodeKind,
 }
 
-impl fmt::Display for Node {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "state {}", self.state)
+impl Node {
+    /// True if the code does nothing for bytes that are not ASCII.
+    fn only_ascii(&self) -> bool {
+        match &self.kind {
+            NodeKind::Scan(_) => false,
+            NodeKind::Skip(skip) => {
+                (0x80..=0xFF).all(|b| skip.stop.contains(b))
+            }
+        }
     }
+}
+
+/// What inline code does.
+#[derive(Clone, Debug)]
+pub(crate) enum NodeKind {
+    /// Goes to the next candidate; only at the start state.
+    Scan(Scan),
+    /// Goes to the next byte that leaves the state.
+    Skip(Skip),
+}
+
+/// A choice of literals, searched for without an automaton.
+#[derive(Clone, Debug)]
+pub(crate) struct LiteralPlan {
+    /// In order of preference.
+    pub(crate) literals: Vec<Vec<u8>>,
+    pub(crate) scan: Scan,
+    pub(crate) batch: bool,
 }
 
 /// How a pattern is searched.
 #[derive(Clone, Debug)]
+pub(crate) enum Strategy {
+    Literals(LiteralPlan),
+    Automaton(AutomatonPlan),
+}
+
+/// A strategy, the instructions it may use, and what was declined.
+#[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) level: CpuLevel,
-    pub(crate) automaton: AutomatonPlan,
+    pub(crate) strategy: Strategy,
+    pub(crate) declines: Vec<Decline>,
+}
+
+impl Plan {
+    /// The automaton's plan, if there is one.
+    pub(crate) fn automaton(&self) -> Option<&AutomatonPlan> {
+        match &self.strategy {
+            Strategy::Automaton(plan) => Some(plan),
+            Strategy::Literals(_) => None,
+        }
+    }
+
+    /// A state's row with the flag that says whether it has inline code.
+    pub(crate) fn flagged(&self, row: u32) -> u32 {
+        self.automaton().map_or(row | PLAIN, |plan| plan.flagged(row))
+    }
+
+    /// The strategy's name, as reports print it.
+    pub(crate) fn name(&self) -> &'static str {
+        match &self.strategy {
+            Strategy::Literals(_) => "literal search in machine code",
+            Strategy::Automaton(plan) if plan.sealed.is_some() => {
+                "complete automaton in machine code"
+            }
+            Strategy::Automaton(_) => "partial automaton in machine code",
+        }
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "state {}: ", self.state)?;
+        match &self.kind {
+            NodeKind::Scan(scan) => write!(f, "scan for {scan}"),
+            NodeKind::Skip(skip) => write!(f, "{skip}"),
+        }
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}, {}", self.name(), self.level.name())?;
+        match &self.strategy {
+            Strategy::Literals(plan) => {
+                writeln!(f, "scan for {}", plan.scan)?;
+                for literal in &plan.literals {
+                    writeln!(f, "literal \"{}\"", literal.escape_ascii())?;
+                }
+            }
+            Strategy::Automaton(plan) => {
+                for node in &plan.nodes {
+                    writeln!(f, "{node}")?;
+                }
+            }
+        }
+        for decline in &self.declines {
+            writeln!(f, "declined {decline}")?;
+        }
+        Ok(())
+    }
 }

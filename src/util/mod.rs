@@ -1,6 +1,8 @@
 //! Small things that every level may use.
 
+pub(crate) mod byteset;
 pub(crate) mod escape;
+pub(crate) mod frequency;
 #[cfg(test)]
 pub(crate) mod generate;
 pub(crate) mod hash;

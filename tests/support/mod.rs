@@ -1,6 +1,9 @@
 //! What several of the tests share.
 
 pub(crate) mod corpus;
+pub(crate) mod grammar;
+pub(crate) mod oracle;
+pub(crate) mod rng;
 pub(crate) mod setups;
 pub(crate) mod source;
 pub(crate) mod unfit;

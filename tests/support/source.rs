@@ -137,10 +137,11 @@ fn without_tests(
         }
         let end = at + item_len(&tokens[at..]);
         let item = &tokens[at..end];
-        if let [.., kind, name, last] = item {
-            if kind == "mod" && last == ";" {
-                test_modules.push(name.clone());
-            }
+        if let [.., kind, name, last] = item
+            && kind == "mod"
+            && last == ";"
+        {
+            test_modules.push(name.clone());
         }
         at = end;
     }

@@ -8,8 +8,10 @@ use super::regs::x64;
 use super::{Constant, Label, Masm};
 use crate::abi::block::{Block, Outcome, REGISTERS, RawSpan};
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, INFO_MATCH, Layout, SHORTCUT,
+    ACTION_HEAD, ACTION_MARK, INFO_MATCH, Layout, OP_MARK_MOVE, OP_MOVE,
+    OP_SET, Op, SHORTCUT,
 };
+use crate::codegen::masm::vex;
 
 const AT: i32 = offset_of!(Block, at) as i32;
 const END: i32 = offset_of!(Block, end) as i32;
@@ -69,7 +71,6 @@ impl Masm {
             ; mov at, [block + AT]
             ; mov end, [block + END]
             ; mov state32, [block + STATE]
-            ; inc state32
         );
         match tables {
             Tables::Sealed { rows: constant, .. } => {
@@ -210,12 +211,25 @@ impl Masm {
         x64!(self; test entry8, SHORTCUT as i8; jnz =>to.0);
     }
 
-    /// Makes the target of a shortcut entry the current state.
-    pub(crate) fn take_shortcut(&mut self, tables: Tables) {
-        x64!(self; lea state32, [entry - 1]);
-        if let Tables::Growing = tables {
-            x64!(self; and state32, [block + ROW_MASK]);
-        }
+    /// Makes the target of a shortcut entry the current state, with the flag
+    /// of a shortcut still on it.
+    pub(crate) fn take_shortcut(&mut self) {
+        x64!(self; mov state32, entry32);
+    }
+
+    /// Branches if the current state carries the flag of a shortcut.
+    pub(crate) fn branch_if_flagged(&mut self, to: Label) {
+        x64!(self; test state8, SHORTCUT as i8; jnz =>to.0);
+    }
+
+    /// Replaces the flag of a shortcut by that of a plain entry.
+    pub(crate) fn unflag(&mut self) {
+        x64!(self; dec state32);
+    }
+
+    /// Makes a known state the current one.
+    pub(crate) fn set_state(&mut self, row: u32) {
+        x64!(self; mov state32, row as i32 + 1);
     }
 
     /// Branches if the current state is this one.
@@ -264,6 +278,18 @@ impl Masm {
         if let Tables::Growing = tables {
             x64!(self; and state32, [block + ROW_MASK]);
         }
+    }
+
+    /// Branches unless the action, its address in `scratch` and its header in
+    /// `unit`, has this operation and no other.
+    pub(crate) fn branch_unless_only(&mut self, op: Op, to: Label) {
+        let first = ACTION_HEAD as i32 * 4;
+        x64!(self
+            ; cmp unit16, 1
+            ; jne =>to.0
+            ; cmp DWORD [scratch + first], op.encode() as i32
+            ; jne =>to.0
+        );
     }
 
     /// Carries out the operations of the action whose address is in
@@ -324,7 +350,8 @@ impl Masm {
 
     /// Appends the recorded match to the batch and makes its end the next
     /// position; what was scanned beyond it is taken from the credit. The
-    /// next state is in `state`, with its flag. Clobbers `classes`.
+    /// next state is then in `state`, flagged as the rows have it. Clobbers
+    /// `classes`.
     pub(crate) fn emit_span(&mut self, no_credit: Label, no_restart: Label) {
         x64!(self
             ; mov scratch32, [block + SPANS_LEN]
@@ -343,8 +370,34 @@ impl Masm {
             ; mov state32, [block + RESTART]
             ; test state32, state32
             ; jz =>no_restart.0
-            ; inc state32
         );
+    }
+
+    /// Records where a search resumes, with its flag.
+    pub(crate) fn set_restart(&mut self, flagged: u32) {
+        x64!(self; mov DWORD [block + RESTART], flagged as i32);
+    }
+
+    /// Carries out one operation that is known; clobbers `scratch`.
+    pub(crate) fn carry_out_known(&mut self, op: Op) {
+        let register = |number: i32| REGS + 8 * number;
+        let argument = i32::from(op.argument);
+        match op.kind {
+            OP_MOVE | OP_MARK_MOVE => {
+                x64!(self; mov scratch, [block + register(argument)]);
+            }
+            _ => x64!(self; lea scratch, [at - argument]),
+        }
+        let to = match op.kind {
+            OP_MOVE | OP_SET => register(i32::from(op.target)),
+            _ => LAST_START,
+        };
+        x64!(self; mov [block + to], scratch);
+    }
+
+    /// Branches if the byte at `at` is not ASCII. Clobbers `unit`.
+    pub(crate) fn branch_unless_ascii(&mut self, to: Label) {
+        x64!(self; cmp BYTE [at], 0; js =>to.0);
     }
 
     /// Branches if the batch takes another span.
@@ -364,8 +417,11 @@ impl Masm {
         x64!(self
             ; mov [block + AT], at
             ; mov eax, outcome as i32
-            ; ret
         );
+        if self.uses_vectors {
+            vex::vzeroupper(&mut self.ops);
+        }
+        x64!(self; ret);
     }
 
     /// Decodes the character that begins at `at` with the byte in `unit`

@@ -18,7 +18,9 @@ use super::assembly::{Assembly, CODE_TAIL, Entries, PAGE};
 pub(crate) mod automaton;
 #[cfg(test)]
 pub(crate) mod check;
+pub(crate) mod literal;
 pub(crate) mod regs;
+pub(crate) mod vector;
 pub(crate) mod vex;
 
 /// A place in the code that branches can name before it exists.
@@ -35,6 +37,9 @@ pub(crate) struct Masm {
     constants: Vec<(Constant, usize, Vec<u8>)>,
     comments: Vec<(usize, String)>,
     entries: Entries,
+    /// True once a VEX instruction has written a vector register: the upper
+    /// halves are then cleared on the way out.
+    uses_vectors: bool,
 }
 
 impl Masm {
@@ -44,6 +49,7 @@ impl Masm {
             constants: Vec::new(),
             comments: Vec::new(),
             entries: Entries::default(),
+            uses_vectors: false,
         }
     }
 

@@ -1,0 +1,6 @@
+//! The command as users meet it: one program, many command lines.
+
+mod against_ripgrep;
+mod cli;
+mod matrix;
+mod support;

@@ -1,0 +1,368 @@
+//! Verbs of the vector loops: many bytes at a time, one bit each.
+//!
+//! A mask verb loads bytes and leaves in `unit` a mask with a bit for each
+//! position that is wanted, lowest address first. Which bytes it reads is in
+//! its name and arguments; the caller has checked that they are there. The
+//! constants of a loop lie one after the other where `scratch` points.
+
+use dynasmrt::{DynasmApi, DynasmLabelApi};
+
+use super::regs::x64;
+use super::vex::{self, Gpr, Mem, Vector, Xmm, Ymm};
+use super::{Constant, Label, Masm};
+use crate::abi::block::Block;
+use crate::cpu::CpuLevel;
+use crate::plan::scan::Scan;
+use crate::plan::skip::ByteTest;
+
+const AT: i32 = core::mem::offset_of!(Block, at) as i32;
+
+/// The bytes of one constant vector, at every level.
+const CONSTANT: i32 = 32;
+
+/// `unit`, `at`, `scratch` and `entry` by their numbers.
+const UNIT: Gpr = Gpr(1);
+const AT_REGISTER: Gpr = Gpr(6);
+const SCRATCH: Gpr = Gpr(10);
+const ENTRY: Gpr = Gpr(11);
+
+/// The vector instructions of a loop.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Width {
+    /// 16 bytes, SSE2 encoding.
+    Sse,
+    /// 16 bytes, VEX encoding.
+    Half,
+    /// 32 bytes.
+    Full,
+}
+
+impl Width {
+    /// The widest of a level.
+    pub(crate) fn of(level: CpuLevel) -> Width {
+        match level {
+            CpuLevel::Sse2 => Width::Sse,
+            CpuLevel::Avx2 => Width::Full,
+        }
+    }
+
+    /// The bytes of one vector.
+    pub(crate) fn bytes(self) -> i32 {
+        match self {
+            Width::Sse | Width::Half => 16,
+            Width::Full => 32,
+        }
+    }
+}
+
+/// Where a mask verb takes its bytes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Base {
+    At,
+    Entry,
+}
+
+impl Base {
+    fn gpr(self) -> Gpr {
+        match self {
+            Base::At => AT_REGISTER,
+            Base::Entry => ENTRY,
+        }
+    }
+}
+
+/// The constants of a byte test.
+pub(crate) fn test_constants(test: &ByteTest) -> Vec<u8> {
+    match test {
+        ByteTest::Bytes(bytes) => broadcast(bytes.iter().copied()),
+        ByteTest::Ranges { ranges, .. } => {
+            broadcast(ranges.iter().flat_map(|&(a, b)| [a, b - a]))
+        }
+        ByteTest::Nibbles(nibbles) => {
+            let mut constants = broadcast([0x0F]);
+            constants.extend(twice(&nibbles.low));
+            constants.extend(twice(&nibbles.high));
+            constants
+        }
+    }
+}
+
+/// The constants of a scan.
+pub(crate) fn scan_constants(scan: &Scan) -> Vec<u8> {
+    match scan {
+        Scan::Pair(pair) => broadcast(pair.iter().map(|&(_, byte)| byte)),
+        Scan::Fingerprint(bytes) => {
+            let mut constants = broadcast([0x0F]);
+            for nibbles in bytes {
+                constants.extend(twice(&nibbles.low));
+                constants.extend(twice(&nibbles.high));
+            }
+            constants
+        }
+    }
+}
+
+fn broadcast(bytes: impl IntoIterator<Item = u8>) -> Vec<u8> {
+    bytes.into_iter().flat_map(|byte| [byte; CONSTANT as usize]).collect()
+}
+
+fn twice(table: &[u8; 16]) -> Vec<u8> {
+    table.iter().chain(table).copied().collect()
+}
+
+impl Masm {
+    /// Points `scratch` at the constants of a loop.
+    pub(crate) fn load_constants(&mut self, constant: Constant) {
+        x64!(self; lea scratch, [=>constant.0]);
+    }
+
+    /// Branches unless this many bytes follow `at`.
+    pub(crate) fn branch_unless_room(&mut self, bytes: i32, to: Label) {
+        x64!(self
+            ; lea entry, [at + bytes]
+            ; cmp entry, end
+            ; ja =>to.0
+        );
+    }
+
+    /// Branches if the mask has a bit.
+    pub(crate) fn branch_if_any(&mut self, to: Label) {
+        x64!(self; test unit32, unit32; jnz =>to.0);
+    }
+
+    /// Moves `at` to the first position of the mask, which has one.
+    pub(crate) fn advance_to_first(&mut self, level: CpuLevel) {
+        if level >= CpuLevel::Avx2 {
+            x64!(self; tzcnt unit32, unit32; add at, unit);
+        } else {
+            x64!(self; bsf unit32, unit32; add at, unit);
+        }
+    }
+
+    /// Moves `at` to the end of the span.
+    pub(crate) fn advance_to_end(&mut self) {
+        x64!(self; mov at, end);
+    }
+
+    /// Sets `entry` so that the last vector of the span, with this many
+    /// bytes, begins there; branches if it would begin before the search.
+    pub(crate) fn last_vector(&mut self, bytes: i32, to: Label) {
+        x64!(self
+            ; mov entry, end
+            ; sub entry, [block + AT]
+            ; cmp entry, bytes
+            ; jb =>to.0
+            ; lea entry, [end - bytes]
+        );
+    }
+
+    /// Drops from the mask of the last vector what lies before `at`, so that
+    /// its first bit stands for `at`. Clobbers `entry`.
+    pub(crate) fn align_mask(&mut self) {
+        x64!(self; sub entry, at; neg entry; shrx unit32, unit32, entry32);
+    }
+
+    /// Where in `[at, at + width)` bytes stop a loop.
+    pub(crate) fn stop_mask(&mut self, width: Width, test: &ByteTest) {
+        match width {
+            Width::Sse => self.stop_mask_sse(test),
+            Width::Half => self.stop_mask_vex(test, Xmm),
+            Width::Full => self.stop_mask_vex(test, Ymm),
+        }
+        if let ByteTest::Ranges { inverted: true, .. } = test {
+            match width {
+                Width::Full => x64!(self; not unit32),
+                _ => x64!(self; xor unit32, 0xFFFF),
+            }
+        }
+    }
+
+    fn stop_mask_vex<V: Vector>(&mut self, test: &ByteTest, v: fn(u8) -> V)
+    where
+        Mem: vex::Source<V>,
+    {
+        let out = &mut self.ops;
+        let constant = |i: i32| Mem::at(SCRATCH, i * CONSTANT);
+        vex::vmovdqu(out, v(0), Mem::at(AT_REGISTER, 0));
+        match test {
+            ByteTest::Bytes(bytes) if bytes.is_empty() => {
+                vex::vpxor(out, v(1), v(1), v(1));
+            }
+            ByteTest::Bytes(bytes) => {
+                vex::vpcmpeqb(out, v(1), v(0), constant(0));
+                for i in 1..bytes.len() as i32 {
+                    vex::vpcmpeqb(out, v(2), v(0), constant(i));
+                    vex::vpor(out, v(1), v(1), v(2));
+                }
+            }
+            ByteTest::Ranges { ranges, .. } => {
+                for i in 0..ranges.len() as i32 {
+                    let to = if i == 0 { 1 } else { 2 };
+                    vex::vpsubb(out, v(3), v(0), constant(2 * i));
+                    vex::vpminub(out, v(to), v(3), constant(2 * i + 1));
+                    vex::vpcmpeqb(out, v(to), v(to), v(3));
+                    if i > 0 {
+                        vex::vpor(out, v(1), v(1), v(2));
+                    }
+                }
+            }
+            ByteTest::Nibbles(_) => {
+                vex::vmovdqu(out, v(4), constant(1));
+                vex::vmovdqu(out, v(5), constant(2));
+                vex::vpand(out, v(1), v(0), constant(0));
+                vex::vpsrlw(out, v(0), v(0), 4);
+                vex::vpand(out, v(0), v(0), constant(0));
+                vex::vpshufb(out, v(1), v(4), v(1));
+                vex::vpshufb(out, v(0), v(5), v(0));
+                vex::vpand(out, v(1), v(1), v(0));
+                vex::vpxor(out, v(2), v(2), v(2));
+                vex::vpcmpeqb(out, v(1), v(1), v(2));
+            }
+        }
+        vex::vpmovmskb(out, UNIT, v(1));
+        self.uses_vectors = true;
+    }
+
+    fn stop_mask_sse(&mut self, test: &ByteTest) {
+        x64!(self; movdqu xmm0, [at]; pxor xmm1, xmm1);
+        match test {
+            ByteTest::Bytes(bytes) => {
+                for i in 0..bytes.len() as i32 {
+                    x64!(self
+                        ; movdqa xmm2, xmm0
+                        ; pcmpeqb xmm2, [scratch + i * CONSTANT]
+                        ; por xmm1, xmm2
+                    );
+                }
+            }
+            ByteTest::Ranges { ranges, .. } => {
+                for i in 0..ranges.len() as i32 {
+                    let (low, len) =
+                        (2 * i * CONSTANT, (2 * i + 1) * CONSTANT);
+                    x64!(self
+                        ; movdqa xmm2, xmm0
+                        ; psubb xmm2, [scratch + low]
+                        ; movdqa xmm3, xmm2
+                        ; pminub xmm3, [scratch + len]
+                        ; pcmpeqb xmm3, xmm2
+                        ; por xmm1, xmm3
+                    );
+                }
+            }
+            // Plans for this level have no shuffles.
+            ByteTest::Nibbles(_) => unreachable!("SSE2 has no byte shuffle"),
+        }
+        x64!(self; pmovmskb unit32, xmm1);
+    }
+
+    /// Loads what [`Masm::candidate_mask`] keeps in registers.
+    pub(crate) fn load_scan(&mut self, width: Width, scan: &Scan) {
+        let constants = match scan {
+            Scan::Pair(_) => 2,
+            Scan::Fingerprint(bytes) => 1 + 2 * bytes.len() as i32,
+        };
+        for i in 0..constants {
+            let at = Mem::at(SCRATCH, i * CONSTANT);
+            let register = FIRST_CONSTANT + i as u8;
+            match width {
+                Width::Full => vex::vmovdqu(&mut self.ops, Ymm(register), at),
+                Width::Half => vex::vmovdqu(&mut self.ops, Xmm(register), at),
+                Width::Sse => {
+                    x64!(self
+                        ; movdqa Rx(register), [scratch + i * CONSTANT]
+                    );
+                }
+            }
+        }
+    }
+
+    /// Which positions in `[base, base + width)` are candidates; reads as far
+    /// beyond as the scan reaches.
+    pub(crate) fn candidate_mask(
+        &mut self,
+        width: Width,
+        scan: &Scan,
+        base: Base,
+    ) {
+        match (width, scan) {
+            (Width::Full, _) => self.candidates_vex(scan, base, Ymm),
+            (Width::Half, _) => self.candidates_vex(scan, base, Xmm),
+            (Width::Sse, Scan::Pair([(i, _), (j, _)])) => {
+                let (i, j) = (*i as i32, *j as i32);
+                match base {
+                    Base::At => x64!(self
+                        ; movdqu xmm0, [at + i]
+                        ; movdqu xmm1, [at + j]
+                    ),
+                    Base::Entry => x64!(self
+                        ; movdqu xmm0, [entry + i]
+                        ; movdqu xmm1, [entry + j]
+                    ),
+                }
+                x64!(self
+                    ; pcmpeqb xmm0, Rx(FIRST_CONSTANT)
+                    ; pcmpeqb xmm1, Rx(FIRST_CONSTANT + 1)
+                    ; pand xmm0, xmm1
+                    ; pmovmskb unit32, xmm0
+                );
+            }
+            // Plans for this level have no shuffles.
+            (Width::Sse, Scan::Fingerprint(_)) => {
+                unreachable!("SSE2 has no byte shuffle")
+            }
+        }
+    }
+
+    fn candidates_vex<V: Vector>(
+        &mut self,
+        scan: &Scan,
+        base: Base,
+        v: fn(u8) -> V,
+    ) where
+        Mem: vex::Source<V>,
+    {
+        let out = &mut self.ops;
+        let from = |at: usize| Mem::at(base.gpr(), at as i32);
+        let constant = |i: u8| v(FIRST_CONSTANT + i);
+        match scan {
+            Scan::Pair([(i, _), (j, _)]) => {
+                vex::vpcmpeqb(out, v(0), constant(0), from(*i));
+                if i != j {
+                    vex::vpcmpeqb(out, v(1), constant(1), from(*j));
+                    vex::vpand(out, v(0), v(0), v(1));
+                }
+                vex::vpmovmskb(out, UNIT, v(0));
+            }
+            Scan::Fingerprint(bytes) => {
+                for at in 0..bytes.len() {
+                    let table = 1 + 2 * at as u8;
+                    let to = if at == 0 { 0 } else { 1 };
+                    vex::vmovdqu(out, v(2), from(at));
+                    vex::vpsrlw(out, v(3), v(2), 4);
+                    vex::vpand(out, v(2), v(2), constant(0));
+                    vex::vpand(out, v(3), v(3), constant(0));
+                    vex::vpshufb(out, v(2), constant(table), v(2));
+                    vex::vpshufb(out, v(3), constant(table + 1), v(3));
+                    vex::vpand(out, v(to), v(2), v(3));
+                    if at > 0 {
+                        vex::vpand(out, v(0), v(0), v(1));
+                    }
+                }
+                vex::vpxor(out, v(1), v(1), v(1));
+                vex::vpcmpeqb(out, v(0), v(0), v(1));
+                vex::vpmovmskb(out, UNIT, v(0));
+            }
+        }
+        if let Scan::Fingerprint(_) = scan {
+            // A bit says that no literal is left there.
+            match V::LONG {
+                true => x64!(self; not unit32),
+                false => x64!(self; xor unit32, 0xFFFF),
+            }
+        }
+        self.uses_vectors = true;
+    }
+}
+
+/// The first vector register that holds a constant during a scan.
+const FIRST_CONSTANT: u8 = 8;

@@ -1,0 +1,58 @@
+//! Why a strategy was not taken, by name.
+
+use core::fmt;
+
+/// The reasons, each with its sentence.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Decline {
+    /// A test has turned literal searches off.
+    LiteralsOff,
+    /// The pattern is more than a choice of literals.
+    NotLiterals,
+    /// The literals have no scan that pays at this CPU level.
+    NoLiteralScan,
+    /// A test has turned prefilters off.
+    PrefilterOff,
+    /// No literal is known with which every match begins.
+    NoPrefixes,
+    /// The prefixes are too common or too many for a scan.
+    CommonPrefixes,
+    /// Assertions make the start state depend on the text before it.
+    StartContexts,
+    /// The automaton is still growing, so its states have no inline code.
+    Growing,
+    /// A test has turned skip loops off.
+    SkipLoopsOff,
+    /// A test has turned batches off.
+    BatchOff,
+    /// The pattern can match the empty string.
+    EmptyMatches,
+}
+
+impl fmt::Display for Decline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Decline::LiteralsOff => "literal search: turned off",
+            Decline::NotLiterals => {
+                "literal search: the pattern is more than literals"
+            }
+            Decline::NoLiteralScan => {
+                "literal search: no scan for these literals pays"
+            }
+            Decline::PrefilterOff => "prefilter: turned off",
+            Decline::NoPrefixes => "prefilter: no literal begins every match",
+            Decline::CommonPrefixes => {
+                "prefilter: the literals that begin matches are too common"
+            }
+            Decline::StartContexts => {
+                "prefilter: assertions ask what precedes a match"
+            }
+            Decline::Growing => "inline code: the automaton is not complete",
+            Decline::SkipLoopsOff => "skip loops: turned off",
+            Decline::BatchOff => "batches: turned off",
+            Decline::EmptyMatches => {
+                "batches: the pattern can match the empty string"
+            }
+        })
+    }
+}

@@ -1,0 +1,243 @@
+//! The choice: strategies in order of preference, each taken or declined.
+
+use crate::abi::rows::{
+    ACTION_HEAD, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH, Layout,
+    OP_MARK_MOVE, OP_SET, Op, PLAIN, SHORTCUT,
+};
+use crate::analysis::Facts;
+use crate::config::{Force, Tuning};
+use crate::cpu::CpuLevel;
+use crate::plan::budget::{MAX_COMMON_OPS, MAX_NODES, SKIP_PER_10000};
+use crate::plan::decline::Decline;
+use crate::plan::scan::Scan;
+use crate::plan::skip::Skip;
+use crate::plan::{
+    AutomatonPlan, LiteralPlan, Node, NodeKind, Plan, SealedTables, Strategy,
+};
+use crate::util::frequency::share_of_ascii;
+
+/// What is decided about, and what was declined on the way.
+struct Candidate<'a> {
+    facts: &'a Facts,
+    tuning: &'a Tuning,
+    level: CpuLevel,
+    declines: Vec<Decline>,
+}
+
+/// A complete automaton, as a plan needs it.
+pub(crate) struct Ready {
+    pub(crate) tables: SealedTables,
+    /// The start state, if it is the same whatever precedes the search.
+    pub(crate) only_start: Option<u32>,
+    /// Every start state.
+    pub(crate) starts: Vec<u32>,
+}
+
+/// The plan for a choice of literals, if that is what the pattern is.
+pub(crate) fn literals(
+    facts: &Facts,
+    tuning: &Tuning,
+    level: CpuLevel,
+) -> Result<Plan, Decline> {
+    if !tuning.prefilter || tuning.force != Force::Nothing {
+        return Err(Decline::LiteralsOff);
+    }
+    let literals = facts.exact.clone().ok_or(Decline::NotLiterals)?;
+    let scan = scan(&literals, level).ok_or(Decline::NoLiteralScan)?;
+    let batch = tuning.batch;
+    let plan = LiteralPlan { literals, scan, batch };
+    let declines = Vec::new();
+    Ok(Plan { level, strategy: Strategy::Literals(plan), declines })
+}
+
+fn scan(literals: &[Vec<u8>], level: CpuLevel) -> Option<Scan> {
+    let scan = Scan::new(literals)?;
+    let shuffles = matches!(scan, Scan::Fingerprint(_));
+    (!shuffles || level >= CpuLevel::Avx2).then_some(scan)
+}
+
+/// The plan for an automaton, complete or not.
+pub(crate) fn automaton(
+    facts: &Facts,
+    tuning: &Tuning,
+    level: CpuLevel,
+    layout: &Layout,
+    ready: Option<Ready>,
+    has_empty: bool,
+    declined: Decline,
+) -> Plan {
+    let mut candidate =
+        Candidate { facts, tuning, level, declines: vec![declined] };
+    let batch = candidate.batch(has_empty);
+    let (sealed, nodes) = match ready {
+        None => {
+            candidate.declines.push(Decline::Growing);
+            (None, Vec::new())
+        }
+        Some(mut ready) => {
+            let nodes = candidate.nodes(&ready, layout);
+            flag_nodes(&mut ready.tables, layout, &nodes);
+            (Some(ready.tables), nodes)
+        }
+    };
+    let layout = layout.clone();
+    let common_ops = common_ops(sealed.as_ref(), &layout);
+    let plan = AutomatonPlan { layout, sealed, nodes, common_ops, batch };
+    Plan {
+        level,
+        strategy: Strategy::Automaton(plan),
+        declines: candidate.declines,
+    }
+}
+
+impl Candidate<'_> {
+    fn batch(&mut self, has_empty: bool) -> bool {
+        let decline = match (self.tuning.batch, has_empty) {
+            (false, _) => Decline::BatchOff,
+            (true, true) => Decline::EmptyMatches,
+            (true, false) => return true,
+        };
+        self.declines.push(decline);
+        false
+    }
+
+    /// Inline code: a scan at the start state, loops at other states.
+    fn nodes(&mut self, ready: &Ready, layout: &Layout) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        match self.prefilter(ready, layout) {
+            Ok(node) => nodes.push(node),
+            Err(decline) => self.declines.push(decline),
+        }
+        if !self.tuning.skip_loops {
+            self.declines.push(Decline::SkipLoopsOff);
+            return nodes;
+        }
+        let stride = layout.stride();
+        let rows = ready.tables.rows.len() as u32 * 4;
+        for state in (stride..rows).step_by(stride as usize) {
+            let taken = nodes.iter().any(|node| node.state == state);
+            if taken || nodes.len() >= MAX_NODES {
+                continue;
+            }
+            nodes.extend(self.skip(ready, layout, state));
+        }
+        nodes
+    }
+
+    /// A scan for the literals with which matches begin.
+    ///
+    /// It is sound at a start state that is the same in every context: no
+    /// thread is alive but the one that begins here, and at the candidate
+    /// the search is in that very state again.
+    fn prefilter(
+        &self,
+        ready: &Ready,
+        layout: &Layout,
+    ) -> Result<Node, Decline> {
+        if !self.tuning.prefilter {
+            return Err(Decline::PrefilterOff);
+        }
+        let state = ready.only_start.ok_or(Decline::StartContexts)?;
+        let prefixes =
+            self.facts.prefixes.as_ref().ok_or(Decline::NoPrefixes)?;
+        let info = ready.tables.row(state + layout.info_column());
+        if info & INFO_MATCH != 0 {
+            return Err(Decline::NoPrefixes);
+        }
+        let scan =
+            scan(prefixes, self.level).ok_or(Decline::CommonPrefixes)?;
+        Ok(Node { state, kind: NodeKind::Scan(scan) })
+    }
+
+    /// A loop through a state that is worth a vector.
+    fn skip(
+        &self,
+        ready: &Ready,
+        layout: &Layout,
+        state: u32,
+    ) -> Option<Node> {
+        let skip = Skip::of(&ready.tables, layout, state)?;
+        if skip.test.shuffles() && self.level < CpuLevel::Avx2 {
+            return None;
+        }
+        let passed = share_of_ascii(&skip.stop.complement());
+        // Where a search begins, leaving by inline code saves an action.
+        let acts = skip.exit.as_ref().is_some_and(|e| !e.ops.is_empty());
+        let starts = acts && ready.starts.contains(&state);
+        let pays = passed >= SKIP_PER_10000 || starts;
+        pays.then_some(Node { state, kind: NodeKind::Skip(skip) })
+    }
+}
+
+/// The operations that most entries with a single one have. Rows that still
+/// grow are taken to be like most: a thread that gets a register, and one
+/// that matches.
+fn common_ops(sealed: Option<&SealedTables>, layout: &Layout) -> Vec<Op> {
+    let Some(tables) = sealed else {
+        let first = |kind| Op { kind, target: 0, argument: 0 };
+        return vec![first(OP_SET), first(OP_MARK_MOVE)];
+    };
+    let mut counts: Vec<(usize, Op)> = Vec::new();
+    let stride = layout.stride() as usize / 4;
+    for row in tables.rows.chunks_exact(stride).skip(1) {
+        for &word in &row[..layout.unit_len as usize] {
+            let Entry::Act(action) = Entry::decode(word) else { continue };
+            if tables.action(action) & ACTION_OPS != 1 {
+                continue;
+            }
+            let first = action + ACTION_HEAD as u32 * 4;
+            let op = Op::decode(tables.action(first));
+            match counts.iter_mut().find(|(_, known)| *known == op) {
+                Some((count, _)) => *count += 1,
+                None => counts.push((1, op)),
+            }
+        }
+    }
+    counts.sort_by_key(|&(count, _)| core::cmp::Reverse(count));
+    counts.truncate(MAX_COMMON_OPS);
+    counts.into_iter().map(|(_, op)| op).collect()
+}
+
+/// Says in every word that names a state whether it has inline code. A state
+/// that leads to itself stays plain: its loop is not worth entering again.
+/// Nor is a loop that only passes ASCII after a byte that is not.
+fn flag_nodes(tables: &mut SealedTables, layout: &Layout, nodes: &[Node]) {
+    let node = |row: u32| nodes.iter().find(|node| node.state == row);
+    let flagged =
+        |row: u32| row | if node(row).is_some() { SHORTCUT } else { PLAIN };
+    let mut ascii_units = vec![false; layout.unit_len as usize];
+    for &unit in &layout.classes[..0x80] {
+        ascii_units[usize::from(unit)] = true;
+    }
+    let worth = |row: u32, unit: u32| {
+        ascii_units[unit as usize]
+            || node(row).is_some_and(|node| !node.only_ascii())
+    };
+    let stride = layout.stride();
+    let row_end = tables.rows.len() as u32 * 4;
+    for state in (stride..row_end).step_by(stride as usize) {
+        for unit in 0..layout.unit_len {
+            let word = &mut tables.rows[(state / 4 + unit) as usize];
+            if let Entry::Go(next) = Entry::decode(*word)
+                && next != state
+                && worth(next, unit)
+            {
+                *word = flagged(next);
+            }
+        }
+        let restart = (state + layout.restart_column()) / 4;
+        let word = &mut tables.rows[restart as usize];
+        if *word != 0 {
+            *word = flagged(*word & !ENTRY_FLAGS);
+        }
+    }
+    let mut action = ACTION_HEAD;
+    while action < tables.actions.len() {
+        let ops = (tables.actions[action] & ACTION_OPS) as usize;
+        let next = &mut tables.actions[action + 1];
+        if *next != 0 {
+            *next = flagged(*next & !ENTRY_FLAGS);
+        }
+        action += ACTION_HEAD + ops;
+    }
+}
