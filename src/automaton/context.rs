@@ -109,6 +109,16 @@ impl Needs {
             line_terminator,
         }
     }
+    /// True if the bytes behind matter, apart from characters.
+    fn flags(&self) -> bool {
+        self.start || self.line || self.crlf || self.ascii_word
+    }
+
+    /// True if nothing is asked.
+    #[inline]
+    fn nothing(&self) -> bool {
+        !self.flags() && !self.unicode_word
+    }
 }
 
 /// What precedes a position.
@@ -128,9 +138,7 @@ const FLAG_BITS: u32 = 5;
 impl Context {
     /// The number of context codes for a pattern with these needs.
     pub(crate) fn code_len(needs: &Needs) -> usize {
-        let flags =
-            needs.start || needs.line || needs.crlf || needs.ascii_word;
-        match (flags, needs.unicode_word) {
+        match (needs.flags(), needs.unicode_word) {
             (false, false) => 1,
             (true, false) => 1 << FLAG_BITS,
             _ => 32 << FLAG_BITS,
@@ -155,7 +163,15 @@ impl Context {
     }
 
     /// The context at a position of a haystack.
+    #[inline]
     pub(crate) fn at(haystack: &[u8], at: usize, needs: &Needs) -> Context {
+        match needs.nothing() {
+            true => Context::default(),
+            false => Context::look_back(haystack, at, needs),
+        }
+    }
+
+    fn look_back(haystack: &[u8], at: usize, needs: &Needs) -> Context {
         let Some(last) = at.checked_sub(1) else {
             return Context::text_start(needs);
         };

@@ -9,10 +9,10 @@ use crate::abi::rows::Op;
 use crate::automaton::grow::Blueprint;
 use crate::engine::Engine;
 use crate::engine::find::Scratch;
-use crate::engine::search::{Work, interpret};
+use crate::engine::search::interpret;
 use crate::engine::table::{GiveUp, Table};
 use crate::input::{Input, Span};
-use crate::interp::walk::{Memory, Starts};
+use crate::interp::walk::{Cursor, Memory, Starts};
 use crate::plan::budget::BATCH_SPANS;
 
 /// How much larger each batch is than the one before.
@@ -58,6 +58,8 @@ pub(super) struct Filling<'s> {
     /// The address of the haystack.
     pub(super) base: usize,
     pub(super) starts: Starts,
+    /// True if nothing follows the spans that are here.
+    pub(super) over: bool,
 }
 
 impl Memory for Filling<'_> {
@@ -68,7 +70,7 @@ impl Memory for Filling<'_> {
 
     #[inline]
     fn finish(&mut self, end: usize) -> bool {
-        let start = self.base + self.starts.start();
+        let start = self.base + self.starts.start;
         self.spans[self.len] = RawSpan { start, end: self.base + end };
         self.len += 1;
         self.at = end;
@@ -77,24 +79,23 @@ impl Memory for Filling<'_> {
 }
 
 /// Finds matches without machine code until the batch is full or nothing
-/// is left; true in the second case. Only for automata that do not match the
-/// empty string.
+/// is left. Only for automata that do not match the empty string.
 pub(super) fn interpret_batch(
     blueprint: &Blueprint,
     table: &mut Table<'_>,
     input: &Input<'_>,
+    cursor: &mut Cursor,
     filling: &mut Filling<'_>,
-    work: &mut Work,
-) -> Result<bool, GiveUp> {
+) -> Result<(), GiveUp> {
     while filling.len < filling.spans.len() {
         let rest = input.span(filling.at..input.end());
-        let last =
-            interpret::<false, _>(blueprint, table, &rest, filling, work)?;
-        if last.is_none() {
-            return Ok(true);
+        interpret::<false, _>(blueprint, table, &rest, cursor, filling)?;
+        if cursor.matched().is_none() {
+            filling.over = true;
+            break;
         }
     }
-    Ok(false)
+    Ok(())
 }
 
 impl Engine {
@@ -116,23 +117,23 @@ impl Engine {
             return None;
         }
         batch.enlarge();
-        scratch.block.spans_len = 0;
+        scratch.block().spans_len = 0;
         let spans = &mut batch.spans;
         let entry = crate::exec::Entry::Batch;
         let outcome = self.enter(compiled, entry, input, scratch, spans);
-        batch.len = scratch.block.spans_len as usize;
+        batch.len = scratch.block().spans_len as usize;
         match outcome {
             Ok(Outcome::Done) => {
                 batch.over = true;
                 Some(input.end())
             }
             Ok(_) => {
-                let at = scratch.block.at;
-                Some(scratch.block.offset_of(input.haystack(), at))
+                let block = scratch.block();
+                Some(block.offset_of(input.haystack(), block.at))
             }
             Err(_) if batch.len > 0 => {
                 let end = spans[batch.len - 1].end;
-                Some(scratch.block.offset_of(input.haystack(), end))
+                Some(scratch.block().offset_of(input.haystack(), end))
             }
             Err(_) => None,
         }
@@ -155,15 +156,11 @@ impl Engine {
             at: input.start(),
             base: input.haystack().as_ptr().addr(),
             starts: Starts::default(),
+            over: false,
         };
         let done = self.walk_spans(input, &mut filling, scratch);
         let at = filling.at;
-        batch.len = filling.len;
-        match done {
-            Err(_) if batch.len == 0 => return None,
-            Err(_) => {}
-            Ok(over) => batch.over = over,
-        }
-        Some(at)
+        (batch.len, batch.over) = (filling.len, filling.over);
+        (batch.len > 0 || done.is_ok()).then_some(at)
     }
 }

@@ -15,13 +15,21 @@ use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
 use crate::interp::pikevm;
-use crate::interp::walk::{Groups, Memory, Starts};
+use crate::interp::walk::{Cursor, Groups, Memory, Starts};
 
 /// What searches may use again, if one follows another.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    pub(super) block: Block,
+    /// Only machine code needs it.
+    block: Option<Block>,
     own: Own,
+}
+
+impl Scratch {
+    #[inline]
+    pub(super) fn block(&mut self) -> &mut Block {
+        self.block.get_or_insert_default()
+    }
 }
 
 /// A table of its own, once the shared one did not serve.
@@ -92,18 +100,15 @@ impl Engine {
         input: &Input<'_>,
         own: &mut Own,
     ) -> Result<Option<usize>, GiveUp> {
-        let mut starts = Starts::default();
         if !self.no_starts.load(Ordering::Relaxed) {
-            match self.walk::<true, _>(Track::Start, input, &mut starts, own) {
-                Err(GiveUp::Registers) => {
-                    self.no_starts.store(true, Ordering::Relaxed);
-                }
+            match self.walk::<true, _>(Track::Start, input, &mut (), own) {
+                Err(why @ GiveUp::Registers) => self.note(why),
                 done => return done,
             }
         }
         // The automaton without starts has other states.
         let own = &mut Own::default();
-        self.walk::<true, _>(Track::Nothing, input, &mut starts, own)
+        self.walk::<true, _>(Track::Nothing, input, &mut (), own)
     }
 
     fn walk_span(
@@ -117,7 +122,7 @@ impl Engine {
         let mut starts = Starts::default();
         let end = self.walk::<false, _>(Track::Start, input, &mut starts, own);
         let end = end.inspect_err(|&why| self.note(why))?;
-        Ok(end.map(|end| Span { start: starts.start(), end }))
+        Ok(end.map(|end| Span { start: starts.start, end }))
     }
 
     /// True if the walk may answer with spans.
@@ -126,22 +131,25 @@ impl Engine {
             && !self.no_starts.load(Ordering::Relaxed)
     }
 
-    /// Finds several matches, true if there are no more; those of `filling`
-    /// count even if it fails.
+    /// Finds several matches; those of `filling` count even if it fails.
     pub(super) fn walk_spans(
         &self,
         input: &Input<'_>,
         filling: &mut Filling<'_>,
         scratch: &mut Scratch,
-    ) -> Result<bool, GiveUp> {
+    ) -> Result<(), GiveUp> {
         let blueprint = self.blueprint();
-        let mut work = Work::default();
+        let mut cursor = Cursor::default();
         let own = &mut scratch.own;
         let done = self.with_table(Track::Start, input, own, |table| {
-            interpret_batch(blueprint, table, input, filling, &mut work)
+            interpret_batch(blueprint, table, input, &mut cursor, filling)
         });
-        self.count(work);
+        self.count_walk(&cursor);
         done.inspect_err(|&why| self.note(why))
+    }
+
+    fn count_walk(&self, cursor: &Cursor) {
+        self.count(Work { interpreted: cursor.steps, ..Work::default() });
     }
 
     /// Remembers that there are not enough registers.
@@ -175,14 +183,13 @@ impl Engine {
         own: &mut Own,
     ) -> Result<Option<usize>, GiveUp> {
         let blueprint = self.blueprint();
-        let mut work = Work::default();
-        let found = self.with_table(track, input, own, |table| {
-            interpret::<EARLIEST, M>(
-                blueprint, table, input, memory, &mut work,
-            )
+        let mut cursor = Cursor::default();
+        let done = self.with_table(track, input, own, |table| {
+            let cursor = &mut cursor;
+            interpret::<EARLIEST, M>(blueprint, table, input, cursor, memory)
         });
-        self.count(work);
-        found
+        self.count_walk(&cursor);
+        done.map(|()| cursor.matched())
     }
 
     /// Searches with the shared table; with a table of its own if the shared
@@ -233,7 +240,7 @@ impl Engine {
             };
         }
         let outcome = self.enter(compiled, entry, input, scratch, &mut [])?;
-        let block = &scratch.block;
+        let block = scratch.block();
         match outcome {
             Outcome::Done if block.last.end == 0 => Ok(None),
             Outcome::Done => {
@@ -255,6 +262,7 @@ impl Engine {
         spans: &mut [RawSpan],
     ) -> Result<Outcome, GiveUp> {
         let Scratch { block, own } = scratch;
+        let block = block.get_or_insert_default();
         let mut work = Work::default();
         let automaton = compiled.plan.automaton().is_some();
         let blueprint = automaton.then(|| &**self.blueprint());

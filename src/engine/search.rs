@@ -24,39 +24,22 @@ pub(crate) struct Work {
     pub(crate) exits: u64,
 }
 
-/// Walks without machine code; the end of the match, if there is one.
+/// Walks without machine code until the search is over; the cursor then
+/// holds the match, if there is one.
+///
+/// PERF: no results of several words are passed on. Short searches would
+/// wait for each copy.
 pub(crate) fn interpret<const EARLIEST: bool, M: Memory>(
     blueprint: &Blueprint,
     table: &mut Table<'_>,
     input: &Input<'_>,
-    memory: &mut M,
-    work: &mut Work,
-) -> Result<Option<usize>, GiveUp> {
-    let context = blueprint.context_at(input.haystack(), input.start());
-    let state = table.start(context, input.is_anchored())?;
-    let mut cursor = Cursor::new(input.start(), input.end(), state);
-    let haystack = input.haystack();
-    let done = advance::<EARLIEST, M>(
-        blueprint,
-        table,
-        haystack,
-        &mut cursor,
-        memory,
-    );
-    work.interpreted += cursor.steps;
-    done?;
-    Ok(cursor.matched)
-}
-
-/// Walks until the search is over, and lets the table grow meanwhile.
-#[inline]
-fn advance<const EARLIEST: bool, M: Memory>(
-    blueprint: &Blueprint,
-    table: &mut Table<'_>,
-    haystack: &[u8],
     cursor: &mut Cursor,
     memory: &mut M,
 ) -> Result<(), GiveUp> {
+    let haystack = input.haystack();
+    let context = blueprint.context_at(haystack, input.start());
+    let state = table.start(context, input.is_anchored())?;
+    cursor.begin(input.start(), input.end(), state);
     loop {
         let rows = table.rows();
         match walk::<EARLIEST, M>(rows, blueprint, haystack, cursor, memory) {

@@ -51,6 +51,12 @@ pub(crate) trait Memory {
     }
 }
 
+/// For walks that keep nothing.
+impl Memory for () {
+    #[inline]
+    fn carry_out(&mut self, _op: Op, _at: usize) {}
+}
+
 /// The position of a walk.
 #[derive(Clone, Debug)]
 pub(crate) struct Cursor {
@@ -59,26 +65,52 @@ pub(crate) struct Cursor {
     pub(crate) end: usize,
     /// The row of the current state.
     pub(crate) state: u32,
-    /// The end of the best match so far.
-    pub(crate) matched: Option<usize>,
+    /// The end of the best match so far, or [`NO_MATCH`].
+    matched: usize,
     /// The row of the state in which that match ended.
     pub(crate) matched_in: u32,
     /// The units looked at so far.
     pub(crate) steps: u64,
 }
 
+/// No match ends there: a haystack is never that long.
+///
+/// PERF: an `Option` is written in two halves and read at once, which stalls
+/// short searches.
+const NO_MATCH: usize = usize::MAX;
+
+impl Default for Cursor {
+    fn default() -> Cursor {
+        Cursor {
+            at: 0,
+            end: 0,
+            state: 0,
+            matched: NO_MATCH,
+            matched_in: 0,
+            steps: 0,
+        }
+    }
+}
+
 impl Cursor {
-    /// Before the first unit of a search.
+    /// Begins a search; the steps so far still count.
     #[inline]
-    pub(crate) fn new(at: usize, end: usize, state: u32) -> Cursor {
-        Cursor { at, end, state, matched: None, matched_in: 0, steps: 0 }
+    pub(crate) fn begin(&mut self, at: usize, end: usize, state: u32) {
+        let steps = self.steps;
+        *self = Cursor { at, end, state, steps, ..Cursor::default() };
+    }
+
+    /// The end of the best match so far.
+    #[inline]
+    pub(crate) fn matched(&self) -> Option<usize> {
+        (self.matched != NO_MATCH).then_some(self.matched)
     }
 }
 
 /// Walks until the search is over or an entry is missing.
 ///
 /// `EARLIEST` stops at the first proof of a match; its end is then in
-/// `cursor.matched`, and operations are not carried out.
+/// `cursor.matched()`, and operations are not carried out.
 #[inline]
 pub(crate) fn walk<const EARLIEST: bool, M: Memory>(
     rows: &Rows,
@@ -132,7 +164,7 @@ impl Walk<'_> {
             let entry = match stop {
                 Stop::Special(entry) => entry,
                 Stop::Match => {
-                    cursor.matched = Some(at);
+                    cursor.matched = at;
                     break Halt::Done;
                 }
                 Stop::Lead | Stop::End => {
@@ -185,7 +217,7 @@ impl Walk<'_> {
         let header = words[0].load(Acquire);
         // PERF: no branch here either.
         let mark = header & ACTION_MARK != 0;
-        cursor.matched = if mark { Some(at) } else { cursor.matched };
+        cursor.matched = if mark { at } else { cursor.matched };
         let known = cursor.matched_in;
         cursor.matched_in = if mark { row(state) } else { known };
         if EARLIEST && mark {
@@ -208,7 +240,7 @@ impl Walk<'_> {
         cursor: &mut Cursor,
         memory: &mut M,
     ) -> Option<usize> {
-        let end = cursor.matched?;
+        let end = cursor.matched()?;
         if !memory.finish(end) {
             return None;
         }
@@ -218,7 +250,7 @@ impl Walk<'_> {
             return None;
         }
         cursor.at = end;
-        cursor.matched = None;
+        cursor.matched = NO_MATCH;
         Some(word(state))
     }
 
@@ -299,28 +331,12 @@ fn row(index: usize) -> u32 {
     index as u32 * 4
 }
 
-/// The registers and, behind them, where the best match so far began: a
-/// power of two, so that an index can be masked.
-const CELLS: usize = REGISTERS * 2;
-
 /// The registers of a start-tracking automaton.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Starts {
-    registers: [usize; CELLS],
-}
-
-impl Default for Starts {
-    fn default() -> Starts {
-        Starts { registers: [0; CELLS] }
-    }
-}
-
-impl Starts {
+    registers: [usize; REGISTERS],
     /// Where the best match so far began.
-    #[inline]
-    pub(crate) fn start(&self) -> usize {
-        self.registers[REGISTERS]
-    }
+    pub(crate) start: usize,
 }
 
 impl Memory for Starts {
@@ -329,12 +345,13 @@ impl Memory for Starts {
     #[inline]
     fn carry_out(&mut self, op: Op, at: usize) {
         let argument = usize::from(op.argument);
-        let held = self.registers[argument % CELLS];
+        let held = self.registers[argument % REGISTERS];
         let sets = op.kind == OP_SET || op.kind == OP_MARK_SET;
         let value = if sets { at.wrapping_sub(argument) } else { held };
         let marks = op.kind == OP_MARK_MOVE || op.kind == OP_MARK_SET;
-        let target = if marks { REGISTERS } else { usize::from(op.target) };
-        self.registers[target % CELLS] = value;
+        let target = &mut self.registers[usize::from(op.target) % REGISTERS];
+        *target = if marks { *target } else { value };
+        self.start = if marks { value } else { self.start };
     }
 }
 
