@@ -16,6 +16,8 @@
 
 use regex_syntax::hir::{Look, LookSet};
 
+use crate::util::words::Words;
+
 /// What lies directly before a position, as far as word boundaries go.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 enum Before {
@@ -109,6 +111,16 @@ impl Needs {
             line_terminator,
         }
     }
+    /// True if the bytes behind matter, apart from characters.
+    fn flags(&self) -> bool {
+        self.start || self.line || self.crlf || self.ascii_word
+    }
+
+    /// True if nothing is asked.
+    #[inline]
+    fn nothing(&self) -> bool {
+        !self.flags() && !self.unicode_word
+    }
 }
 
 /// What precedes a position.
@@ -128,9 +140,7 @@ const FLAG_BITS: u32 = 5;
 impl Context {
     /// The number of context codes for a pattern with these needs.
     pub(crate) fn code_len(needs: &Needs) -> usize {
-        let flags =
-            needs.start || needs.line || needs.crlf || needs.ascii_word;
-        match (flags, needs.unicode_word) {
+        match (needs.flags(), needs.unicode_word) {
             (false, false) => 1,
             (true, false) => 1 << FLAG_BITS,
             _ => 32 << FLAG_BITS,
@@ -155,7 +165,15 @@ impl Context {
     }
 
     /// The context at a position of a haystack.
+    #[inline]
     pub(crate) fn at(haystack: &[u8], at: usize, needs: &Needs) -> Context {
+        match needs.nothing() {
+            true => Context::default(),
+            false => Context::look_back(haystack, at, needs),
+        }
+    }
+
+    fn look_back(haystack: &[u8], at: usize, needs: &Needs) -> Context {
         let Some(last) = at.checked_sub(1) else {
             return Context::text_start(needs);
         };
@@ -363,14 +381,68 @@ pub(crate) fn ahead_at(haystack: &[u8], at: usize) -> Ahead {
     }
 }
 
-fn decode(haystack: &[u8], len: usize) -> Ahead {
-    let Some(bytes) = haystack.get(..len) else { return Ahead::Invalid };
-    let Ok(text) = core::str::from_utf8(bytes) else { return Ahead::Invalid };
-    match text.chars().next() {
-        Some(c) if crate::util::words::Words::get().contains(u32::from(c)) => {
-            Ahead::Word
+/// The kind of the character of two to four bytes that begins with the first
+/// byte, which says how many there are.
+#[inline]
+fn decode(bytes: &[u8], len: usize) -> Ahead {
+    let Some(bytes) = bytes.get(..len) else { return Ahead::Invalid };
+    // What the first byte holds lies in the bits below its length.
+    let mut codepoint = u32::from(bytes[0]) & (0x7F >> len);
+    for &byte in &bytes[1..] {
+        if byte & 0xC0 != 0x80 {
+            return Ahead::Invalid;
         }
-        Some(_) => Ahead::Other,
-        None => Ahead::Invalid,
+        codepoint = codepoint << 6 | u32::from(byte & 0x3F);
+    }
+    let shortest = [0x80, 0x800, 0x1_0000][len - 2];
+    if codepoint < shortest || char::from_u32(codepoint).is_none() {
+        return Ahead::Invalid;
+    }
+    match Words::get().contains(codepoint) {
+        true => Ahead::Word,
+        false => Ahead::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `ahead_at`, by the standard library.
+    fn expected(bytes: &[u8]) -> Ahead {
+        let len = lead_len(bytes[0]).map_or(1, usize::from);
+        let text = bytes.get(..len).map(core::str::from_utf8);
+        match text.and_then(Result::ok).and_then(|t| t.chars().next()) {
+            Some(c) if regex_syntax::is_word_character(c) => Ahead::Word,
+            Some(_) => Ahead::Other,
+            None => Ahead::Invalid,
+        }
+    }
+
+    #[test]
+    fn decodes_every_character() {
+        let mut buffer = [0; 4];
+        for c in '\0'..=char::MAX {
+            let bytes = c.encode_utf8(&mut buffer).as_bytes();
+            assert_eq!(ahead_at(bytes, 0), expected(bytes), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_utf8() {
+        const ENDS: [u8; 8] = [0, 0x7F, 0x80, 0x90, 0xA0, 0xBF, 0xC0, 0xFF];
+        for (first, second) in
+            (0..=255).flat_map(|a| (0..=255).map(move |b| (a, b)))
+        {
+            for third in ENDS {
+                for fourth in ENDS {
+                    let bytes = [first, second, third, fourth];
+                    for len in 1..=4 {
+                        let bytes = &bytes[..len];
+                        assert_eq!(ahead_at(bytes, 0), expected(bytes));
+                    }
+                }
+            }
+        }
     }
 }

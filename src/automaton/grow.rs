@@ -67,6 +67,7 @@ impl Blueprint {
     }
 
     /// What precedes a position, as far as assertions can ask.
+    #[inline]
     pub(crate) fn context_at(&self, haystack: &[u8], at: usize) -> Context {
         Context::at(haystack, at, &self.needs)
     }

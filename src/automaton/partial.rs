@@ -100,6 +100,7 @@ impl Partial {
     }
 
     /// The state in which a search begins.
+    #[inline]
     pub(crate) fn start(
         &self,
         context: Context,
@@ -108,15 +109,22 @@ impl Partial {
         let half = if anchored { self.starts.len() / 2 } else { 0 };
         let slot = &self.starts[half + context.code() as usize];
         match slot.load(Ordering::Acquire) {
-            0 => {
-                let row = self.extend(|grower, rows| {
-                    grower.start(rows, context, anchored)
-                })?;
-                slot.store(row, Ordering::Release);
-                Ok(row)
-            }
+            0 => self.make_start(slot, context, anchored),
             row => Ok(row),
         }
+    }
+
+    #[cold]
+    fn make_start(
+        &self,
+        slot: &AtomicU32,
+        context: Context,
+        anchored: bool,
+    ) -> Result<u32, Refused> {
+        let row =
+            self.extend(|grower, rows| grower.start(rows, context, anchored))?;
+        slot.store(row, Ordering::Release);
+        Ok(row)
     }
 
     /// Makes the unanchored start state of every context, by context code;

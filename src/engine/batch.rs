@@ -1,13 +1,18 @@
-//! Several matches for one call of the machine code.
+//! Several matches for one call of the machine code, or of the walk.
 //!
 //! A batch begins small and grows, so that a caller who only wants the first
 //! match does not pay for more. Regexes that can match the empty string have
 //! no batches: the rule for empty matches lives in `iter`.
 
 use crate::abi::block::{Outcome, RawSpan};
+use crate::abi::rows::Op;
+use crate::automaton::grow::Blueprint;
 use crate::engine::Engine;
 use crate::engine::find::Scratch;
+use crate::engine::search::interpret;
+use crate::engine::table::{GiveUp, Table};
 use crate::input::{Input, Span};
+use crate::interp::walk::{Cursor, Memory, Starts};
 use crate::plan::budget::BATCH_SPANS;
 
 /// How much larger each batch is than the one before.
@@ -44,6 +49,55 @@ impl Batch {
     }
 }
 
+/// The spans of a batch on its way.
+pub(super) struct Filling<'s> {
+    pub(super) spans: &'s mut [RawSpan],
+    pub(super) len: usize,
+    /// Where the next search begins.
+    pub(super) at: usize,
+    /// The address of the haystack.
+    pub(super) base: usize,
+    pub(super) starts: Starts,
+    /// True if nothing follows the spans that are here.
+    pub(super) over: bool,
+}
+
+impl Memory for Filling<'_> {
+    #[inline]
+    fn carry_out(&mut self, op: Op, at: usize) {
+        self.starts.carry_out(op, at);
+    }
+
+    #[inline]
+    fn finish(&mut self, end: usize) -> bool {
+        let start = self.base + self.starts.start;
+        self.spans[self.len] = RawSpan { start, end: self.base + end };
+        self.len += 1;
+        self.at = end;
+        self.len < self.spans.len()
+    }
+}
+
+/// Finds matches without machine code until the batch is full or nothing
+/// is left. Only for automata that do not match the empty string.
+pub(super) fn interpret_batch(
+    blueprint: &Blueprint,
+    table: &mut Table<'_>,
+    input: &Input<'_>,
+    cursor: &mut Cursor,
+    filling: &mut Filling<'_>,
+) -> Result<(), GiveUp> {
+    while filling.len < filling.spans.len() {
+        let rest = input.span(filling.at..input.end());
+        interpret::<false, _>(blueprint, table, &rest, cursor, filling)?;
+        if cursor.matched().is_none() {
+            filling.over = true;
+            break;
+        }
+    }
+    Ok(())
+}
+
 impl Engine {
     /// Finds the next matches in one call; returns where the search goes on,
     /// or `None` if this regex cannot do so now.
@@ -53,17 +107,25 @@ impl Engine {
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) -> Option<usize> {
-        let compiled = self.code(input).filter(|_| !scratch.walks)?;
-        let plain = !input.is_anchored() && !input.is_earliest();
-        if !compiled.code.has_batch() || !plain {
+        if input.is_anchored() || input.is_earliest() {
+            return None;
+        }
+        let Some(compiled) = self.code(input).filter(|_| !scratch.walks)
+        else {
+            if self.literal().is_some() && !scratch.walks {
+                return None;
+            }
+            return self.fill_interpreted(input, batch, scratch);
+        };
+        if !compiled.code.has_batch() {
             return None;
         }
         batch.enlarge();
-        scratch.block.spans_len = 0;
+        scratch.block().spans_len = 0;
         let spans = &mut batch.spans;
         let entry = crate::exec::Entry::Batch;
         let outcome = self.enter(compiled, entry, input, scratch, spans);
-        batch.len = scratch.block.spans_len as usize;
+        batch.len = scratch.block().spans_len as usize;
         match outcome {
             Ok(Outcome::Done) => {
                 batch.over = true;
@@ -72,14 +134,39 @@ impl Engine {
             Ok(outcome) => {
                 let literals = compiled.plan.automaton().is_none();
                 scratch.walks = literals && outcome == Outcome::Credit;
-                let at = scratch.block.at;
-                Some(scratch.block.offset_of(input.haystack(), at))
+                let block = scratch.block();
+                Some(block.offset_of(input.haystack(), block.at))
             }
             Err(_) if batch.len > 0 => {
                 let end = spans[batch.len - 1].end;
-                Some(scratch.block.offset_of(input.haystack(), end))
+                Some(scratch.block().offset_of(input.haystack(), end))
             }
             Err(_) => None,
         }
+    }
+
+    /// As [`Engine::fill`], without machine code.
+    fn fill_interpreted(
+        &self,
+        input: &Input<'_>,
+        batch: &mut Batch,
+        scratch: &mut Scratch,
+    ) -> Option<usize> {
+        if self.has_empty || !self.walks_spans() || !self.config.tuning.batch {
+            return None;
+        }
+        batch.enlarge();
+        let mut filling = Filling {
+            spans: &mut batch.spans,
+            len: 0,
+            at: input.start(),
+            base: input.haystack().as_ptr().addr(),
+            starts: Starts::default(),
+            over: false,
+        };
+        let done = self.walk_spans(input, &mut filling, scratch);
+        let at = filling.at;
+        (batch.len, batch.over) = (filling.len, filling.over);
+        (batch.len > 0 || done.is_ok()).then_some(at)
     }
 }

@@ -10,21 +10,30 @@ use crate::automaton::partial::{Partial, Private};
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
 use crate::engine::Engine;
+use crate::engine::batch::{Filling, interpret_batch};
 use crate::engine::compile::Compiled;
 use crate::engine::search::{Machine, Run, Work, interpret};
 use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
-use crate::interp::walk::{Groups, Memory, Starts};
+use crate::interp::walk::{Cursor, Groups, Memory, Starts};
 use crate::interp::{literal, pikevm};
 
 /// What searches may use again, if one follows another.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    pub(super) block: Block,
+    /// Only machine code needs it.
+    block: Option<Block>,
     /// True once the candidates of machine code came to nothing too often.
     pub(super) walks: bool,
     own: Own,
+}
+
+impl Scratch {
+    #[inline]
+    pub(super) fn block(&mut self) -> &mut Block {
+        self.block.get_or_insert_default()
+    }
 }
 
 /// A table of its own, once the shared one did not serve.
@@ -76,7 +85,7 @@ impl Engine {
     }
 
     /// The literal that the pattern is, unless a test wants an automaton.
-    fn literal(&self) -> Option<&[u8]> {
+    pub(super) fn literal(&self) -> Option<&[u8]> {
         let tuning = &self.config.tuning;
         let free = tuning.prefilter && tuning.force == Force::Nothing;
         match self.hir.kind() {
@@ -93,10 +102,9 @@ impl Engine {
     ) -> Option<usize> {
         let few = self.slot_len() <= usize::from(u8::MAX);
         let walks = self.config.tuning.force == Force::Walk;
-        if walks && few && !input.is_earliest() {
-            if let Ok(end) = self.walk_groups(input, slots) {
-                return end;
-            }
+        let may_walk = walks && few && !input.is_earliest();
+        if may_walk && let Ok(end) = self.walk_groups(input, slots) {
+            return end;
         }
         self.simulate(input, slots).then(|| slots[1]).flatten()
     }
@@ -114,18 +122,15 @@ impl Engine {
         input: &Input<'_>,
         own: &mut Own,
     ) -> Result<Option<usize>, GiveUp> {
-        let mut starts = Starts::default();
         if !self.no_starts.load(Ordering::Relaxed) {
-            match self.walk::<true, _>(Track::Start, input, &mut starts, own) {
-                Err(GiveUp::Registers) => {
-                    self.no_starts.store(true, Ordering::Relaxed);
-                }
+            match self.walk::<true, _>(Track::Start, input, &mut (), own) {
+                Err(why @ GiveUp::Registers) => self.note(why),
                 done => return done,
             }
         }
         // The automaton without starts has other states.
         let own = &mut Own::default();
-        self.walk::<true, _>(Track::Nothing, input, &mut starts, own)
+        self.walk::<true, _>(Track::Nothing, input, &mut (), own)
     }
 
     fn walk_span(
@@ -138,12 +143,42 @@ impl Engine {
         }
         let mut starts = Starts::default();
         let end = self.walk::<false, _>(Track::Start, input, &mut starts, own);
-        let end = end.inspect_err(|&give_up| {
-            if give_up == GiveUp::Registers {
-                self.no_starts.store(true, Ordering::Relaxed);
-            }
-        })?;
+        let end = end.inspect_err(|&why| self.note(why))?;
         Ok(end.map(|end| Span { start: starts.start, end }))
+    }
+
+    /// True if the walk may answer with spans.
+    pub(super) fn walks_spans(&self) -> bool {
+        self.config.tuning.force != Force::PikeVm
+            && !self.no_starts.load(Ordering::Relaxed)
+    }
+
+    /// Finds several matches; those of `filling` count even if it fails.
+    pub(super) fn walk_spans(
+        &self,
+        input: &Input<'_>,
+        filling: &mut Filling<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<(), GiveUp> {
+        let blueprint = self.blueprint();
+        let mut cursor = Cursor::default();
+        let own = &mut scratch.own;
+        let done = self.with_table(Track::Start, input, own, |table| {
+            interpret_batch(blueprint, table, input, &mut cursor, filling)
+        });
+        self.count_walk(&cursor);
+        done.inspect_err(|&why| self.note(why))
+    }
+
+    fn count_walk(&self, cursor: &Cursor) {
+        self.count(Work { interpreted: cursor.steps, ..Work::default() });
+    }
+
+    /// Remembers that there are not enough registers.
+    fn note(&self, why: GiveUp) {
+        if why == GiveUp::Registers {
+            self.no_starts.store(true, Ordering::Relaxed);
+        }
     }
 
     fn walk_groups(
@@ -170,14 +205,13 @@ impl Engine {
         own: &mut Own,
     ) -> Result<Option<usize>, GiveUp> {
         let blueprint = self.blueprint();
-        let mut work = Work::default();
-        let found = self.with_table(track, input, own, |table| {
-            interpret::<EARLIEST, M>(
-                blueprint, table, input, memory, &mut work,
-            )
+        let mut cursor = Cursor::default();
+        let done = self.with_table(track, input, own, |table| {
+            let cursor = &mut cursor;
+            interpret::<EARLIEST, M>(blueprint, table, input, cursor, memory)
         });
-        self.count(work);
-        found
+        self.count_walk(&cursor);
+        done.map(|()| cursor.matched())
     }
 
     /// Searches with the shared table; with a table of its own if the shared
@@ -224,7 +258,7 @@ impl Engine {
             return self.walk_as(entry, input, &mut scratch.own);
         }
         let outcome = self.enter(compiled, entry, input, scratch, &mut [])?;
-        let block = &scratch.block;
+        let block = scratch.block();
         match outcome {
             Outcome::Credit => {
                 // Too many candidates came to nothing.
@@ -264,6 +298,7 @@ impl Engine {
         spans: &mut [RawSpan],
     ) -> Result<Outcome, GiveUp> {
         let Scratch { block, own, .. } = scratch;
+        let block = block.get_or_insert_default();
         let mut work = Work::default();
         let automaton = compiled.plan.automaton().is_some();
         let blueprint = automaton.then(|| &**self.blueprint());

@@ -25,43 +25,33 @@ pub(crate) struct Work {
     pub(crate) exits: u64,
 }
 
-/// Walks without machine code; the end of the match, if there is one.
+/// Walks without machine code until the search is over; the cursor then
+/// holds the match, if there is one.
+///
+/// PERF: no results of several words are passed on. Short searches would
+/// wait for each copy.
 pub(crate) fn interpret<const EARLIEST: bool, M: Memory>(
     blueprint: &Blueprint,
     table: &mut Table<'_>,
     input: &Input<'_>,
+    cursor: &mut Cursor,
     memory: &mut M,
-    work: &mut Work,
-) -> Result<Option<usize>, GiveUp> {
-    let context = blueprint.context_at(input.haystack(), input.start());
-    let mut cursor = Cursor {
-        at: input.start(),
-        end: input.end(),
-        state: table.start(context, input.is_anchored())?,
-        matched: None,
-        restart: 0,
-        steps: 0,
-    };
+) -> Result<(), GiveUp> {
+    let haystack = input.haystack();
+    let context = blueprint.context_at(haystack, input.start());
+    let state = table.start(context, input.is_anchored())?;
+    cursor.begin(input.start(), input.end(), state);
     loop {
-        let halt = walk::<EARLIEST, M>(
-            table.rows(),
-            blueprint,
-            input.haystack(),
-            &mut cursor,
-            memory,
-        );
-        match halt {
-            Halt::Done => break,
+        let rows = table.rows();
+        match walk::<EARLIEST, M>(rows, blueprint, haystack, cursor, memory) {
+            Halt::Done => return Ok(()),
             Halt::Unknown { unit } => {
-                let step = table.step(cursor.state, unit, cursor.at);
-                cursor.state = step.inspect_err(|_| {
-                    work.interpreted += cursor.steps;
-                })?;
+                cursor.state = table.step(cursor.state, unit, cursor.at)?;
+                // A table that was cleared has other rows.
+                cursor.matched_in = 0;
             }
         }
     }
-    work.interpreted += cursor.steps;
-    Ok(cursor.matched)
 }
 
 /// Machine code, with what it needs besides the table.

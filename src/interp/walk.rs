@@ -9,14 +9,25 @@
 //! end:  one more unit, the one behind the span, for its mark alone
 //! ```
 //!
-//! Each byte of the span is read once, and at most the one behind it.
+//! Each byte of the span is read once, and at most the one behind it. Where a
+//! search is over, [`Memory::finish`] may ask for the next one, which begins
+//! where the match ended, in the state that the row names for that.
 
+use core::sync::atomic::Ordering::Acquire;
+
+use crate::abi::block::REGISTERS;
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, ACTION_OPS, Entry, INFO_MATCH, OP_MARK_MOVE,
-    OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN,
+    ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH,
+    OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN,
 };
 use crate::automaton::grow::Blueprint;
 use crate::automaton::tdfa::Rows;
+
+/// The bytes that are read between two checks for the end of the span.
+const UNROLL: usize = 4;
+
+/// The first byte that can begin a character of several bytes.
+const FIRST_LEAD: u8 = 0xC2;
 
 /// Why the walk stopped.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,6 +42,19 @@ pub(crate) enum Halt {
 pub(crate) trait Memory {
     /// Carries out one operation before the unit at `at` is consumed.
     fn carry_out(&mut self, op: Op, at: usize);
+
+    /// Takes a match that is over and ends there; true if the walk is to
+    /// search for another behind it.
+    #[inline]
+    fn finish(&mut self, _end: usize) -> bool {
+        false
+    }
+}
+
+/// For walks that keep nothing.
+impl Memory for () {
+    #[inline]
+    fn carry_out(&mut self, _op: Op, _at: usize) {}
 }
 
 /// The position of a walk.
@@ -41,19 +65,53 @@ pub(crate) struct Cursor {
     pub(crate) end: usize,
     /// The row of the current state.
     pub(crate) state: u32,
-    /// The end of the best match so far.
-    pub(crate) matched: Option<usize>,
-    /// The row in which a search resumes where that match ended; 0 if that
-    /// is not known.
-    pub(crate) restart: u32,
+    /// The end of the best match so far, or [`NO_MATCH`].
+    matched: usize,
+    /// The row of the state in which that match ended.
+    pub(crate) matched_in: u32,
     /// The units looked at so far.
     pub(crate) steps: u64,
+}
+
+/// No match ends there: a haystack is never that long.
+///
+/// PERF: an `Option` is written in two halves and read at once, which stalls
+/// short searches.
+const NO_MATCH: usize = usize::MAX;
+
+impl Default for Cursor {
+    fn default() -> Cursor {
+        Cursor {
+            at: 0,
+            end: 0,
+            state: 0,
+            matched: NO_MATCH,
+            matched_in: 0,
+            steps: 0,
+        }
+    }
+}
+
+impl Cursor {
+    /// Begins a search; the steps so far still count.
+    #[inline]
+    pub(crate) fn begin(&mut self, at: usize, end: usize, state: u32) {
+        let steps = self.steps;
+        *self = Cursor { at, end, state, steps, ..Cursor::default() };
+    }
+
+    /// The end of the best match so far.
+    #[inline]
+    pub(crate) fn matched(&self) -> Option<usize> {
+        (self.matched != NO_MATCH).then_some(self.matched)
+    }
 }
 
 /// Walks until the search is over or an entry is missing.
 ///
 /// `EARLIEST` stops at the first proof of a match; its end is then in
-/// `cursor.matched`, and operations are not carried out.
+/// `cursor.matched()`, and operations are not carried out.
+#[inline]
 pub(crate) fn walk<const EARLIEST: bool, M: Memory>(
     rows: &Rows,
     blueprint: &Blueprint,
@@ -61,143 +119,239 @@ pub(crate) fn walk<const EARLIEST: bool, M: Memory>(
     cursor: &mut Cursor,
     memory: &mut M,
 ) -> Halt {
-    let layout = &blueprint.layout;
-    let info = layout.info_column();
-    let bytes = &haystack[..cursor.end];
-    let from = cursor.at;
-    let mut at = from;
-    let mut state = cursor.state;
-    let halt = loop {
-        if EARLIEST && rows.row(state + info) & INFO_MATCH != 0 {
-            cursor.matched = Some(at);
-            break Halt::Done;
-        }
-        let Some(&byte) = bytes.get(at) else {
-            cursor.at = at;
-            cursor.state = state;
-            cursor.steps += (at - from) as u64 + 1;
-            return last_unit::<EARLIEST, M>(
-                rows, blueprint, haystack, cursor, memory,
-            );
-        };
-        let unit = if layout.decodes && byte >= 0xC2 {
-            blueprint.unit_at(haystack, at)
-        } else {
-            u32::from(layout.classes[usize::from(byte)])
-        };
-        let entry = rows.row(state + unit * 4);
-        if entry & PLAIN != 0 {
-            state = entry - PLAIN;
-            at += 1;
-            continue;
-        }
-        cursor.at = at;
-        cursor.state = state;
-        match Entry::decode(entry) {
-            Entry::Unknown => break Halt::Unknown { unit },
-            Entry::Go(next) => {
-                state = next;
-                at += 1;
-            }
-            Entry::Act(action) => {
-                match act::<EARLIEST, M>(
-                    rows, blueprint, action, cursor, memory,
-                ) {
-                    None => break Halt::Done,
-                    Some(next) => {
-                        state = next;
-                        at += 1;
-                    }
-                }
-            }
-        }
-    };
-    cursor.steps += (at - from) as u64 + 1;
-    cursor.at = at;
-    cursor.state = state;
-    halt
+    let walk = Walk { rows, blueprint, haystack };
+    match blueprint.layout.decodes {
+        true => walk.go::<EARLIEST, true, M>(cursor, memory),
+        false => walk.go::<EARLIEST, false, M>(cursor, memory),
+    }
 }
 
-/// Carries out an action at the cursor; returns the next state, or `None` if
-/// the search is over.
-fn act<const EARLIEST: bool, M: Memory>(
-    rows: &Rows,
-    blueprint: &Blueprint,
-    action: u32,
-    cursor: &mut Cursor,
-    memory: &mut M,
-) -> Option<u32> {
-    let header = rows.action(action);
-    if header & ACTION_MARK != 0 {
-        cursor.matched = Some(cursor.at);
-        let column = blueprint.layout.restart_column();
-        cursor.restart = rows.row(cursor.state + column);
-        if EARLIEST {
+/// What does not change during a walk.
+#[derive(Clone, Copy)]
+struct Walk<'a> {
+    rows: &'a Rows,
+    blueprint: &'a Blueprint,
+    haystack: &'a [u8],
+}
+
+/// Why the steps that need nothing else end.
+enum Stop {
+    /// An entry asks for more than going to a row.
+    Special(u32),
+    /// A character begins whose kind makes the unit.
+    Lead,
+    /// The span ends.
+    End,
+    /// The state has a match: the end of an earliest search.
+    Match,
+}
+
+impl Walk<'_> {
+    /// Walks; states are word indices here, so that an entry is one after
+    /// its flags are shifted out.
+    fn go<const EARLIEST: bool, const DECODES: bool, M: Memory>(
+        self,
+        cursor: &mut Cursor,
+        memory: &mut M,
+    ) -> Halt {
+        let span = &self.haystack[..cursor.end];
+        let mut from = cursor.at;
+        let mut at = from;
+        let mut state = word(cursor.state);
+        let halt = loop {
+            let stop =
+                self.steps::<EARLIEST, DECODES>(span, &mut at, &mut state);
+            let entry = match stop {
+                Stop::Special(entry) => entry,
+                Stop::Match => {
+                    cursor.matched = at;
+                    break Halt::Done;
+                }
+                Stop::Lead | Stop::End => {
+                    let unit = self.unit(span, at, state);
+                    self.rows.row(row(state) + unit * 4)
+                }
+            };
+            let next = match Entry::decode(entry) {
+                Entry::Unknown => {
+                    let unit = self.unit(span, at, state);
+                    break Halt::Unknown { unit };
+                }
+                Entry::Go(next) => Some(next),
+                Entry::Act(action) => {
+                    self.act::<EARLIEST, M>(action, at, state, cursor, memory)
+                }
+            };
+            match next {
+                Some(next) if at < span.len() => {
+                    state = word(next);
+                    at += 1;
+                    continue;
+                }
+                _ => {}
+            }
+            cursor.steps += (at - from) as u64 + 1;
+            let Some(again) = self.again(cursor, memory) else {
+                return Halt::Done;
+            };
+            (from, at, state) = (cursor.at, cursor.at, again);
+        };
+        cursor.steps += (at - from) as u64 + 1;
+        cursor.at = at;
+        cursor.state = row(state);
+        halt
+    }
+
+    /// Carries out an action; returns the next row, or `None` if the search
+    /// is over.
+    #[inline(always)]
+    fn act<const EARLIEST: bool, M: Memory>(
+        self,
+        action: u32,
+        at: usize,
+        state: usize,
+        cursor: &mut Cursor,
+        memory: &mut M,
+    ) -> Option<u32> {
+        let words = &self.rows.actions[word(action)..];
+        let header = words[0].load(Acquire);
+        // PERF: no branch here either.
+        let mark = header & ACTION_MARK != 0;
+        cursor.matched = if mark { at } else { cursor.matched };
+        let known = cursor.matched_in;
+        cursor.matched_in = if mark { row(state) } else { known };
+        if EARLIEST && mark {
             return None;
         }
-    }
-    if !EARLIEST {
-        let first = action + ACTION_HEAD as u32 * 4;
-        for index in 0..header & ACTION_OPS {
-            let op = Op::decode(rows.action(first + index * 4));
-            memory.carry_out(op, cursor.at);
+        if !EARLIEST {
+            let len = (header & ACTION_OPS) as usize;
+            for op in &words[ACTION_HEAD..ACTION_HEAD + len] {
+                memory.carry_out(Op::decode(op.load(Acquire)), at);
+            }
         }
+        words[1].load(Acquire).checked_sub(PLAIN)
     }
-    rows.action(action + 4).checked_sub(PLAIN)
+
+    /// After a search is over: the state of the next one, and its position
+    /// in the cursor, if there is to be one.
+    #[inline(always)]
+    fn again<M: Memory>(
+        self,
+        cursor: &mut Cursor,
+        memory: &mut M,
+    ) -> Option<usize> {
+        let end = cursor.matched()?;
+        if !memory.finish(end) {
+            return None;
+        }
+        let column = self.blueprint.layout.restart_column();
+        let state = self.rows.row(cursor.matched_in + column);
+        if state == 0 {
+            return None;
+        }
+        cursor.at = end;
+        cursor.matched = NO_MATCH;
+        Some(word(state))
+    }
+
+    /// Takes all steps that only go to another row.
+    #[inline(always)]
+    fn steps<const EARLIEST: bool, const DECODES: bool>(
+        self,
+        span: &[u8],
+        at: &mut usize,
+        state: &mut usize,
+    ) -> Stop {
+        let rows = &self.rows.rows[..];
+        let layout = &self.blueprint.layout;
+        let info = layout.unit_len as usize;
+        let step = |byte: u8, state: &mut usize| {
+            if EARLIEST && rows[info..][*state].load(Acquire) & INFO_MATCH != 0
+            {
+                return Some(Stop::Match);
+            }
+            if DECODES && byte >= FIRST_LEAD {
+                return Some(Stop::Lead);
+            }
+            // PERF: with the unit added first, the way from one entry to the
+            // next is one shift and one load.
+            let unit = usize::from(layout.classes[usize::from(byte)]);
+            let entry = rows[unit..][*state].load(Acquire);
+            if entry & ENTRY_FLAGS == 0 {
+                return Some(Stop::Special(entry));
+            }
+            *state = word(entry);
+            None
+        };
+        while let Some(chunk) = span[*at..].first_chunk::<UNROLL>() {
+            for (ahead, &byte) in chunk.iter().enumerate() {
+                if let Some(stop) = step(byte, state) {
+                    *at += ahead;
+                    return stop;
+                }
+            }
+            *at += UNROLL;
+        }
+        while let Some(&byte) = span.get(*at) {
+            if let Some(stop) = step(byte, state) {
+                return stop;
+            }
+            *at += 1;
+        }
+        if EARLIEST && rows[info..][*state].load(Acquire) & INFO_MATCH != 0 {
+            return Stop::Match;
+        }
+        Stop::End
+    }
+
+    /// The unit at a position of the span, or behind it: a match may end
+    /// before that one.
+    #[inline]
+    fn unit(self, span: &[u8], at: usize, state: usize) -> u32 {
+        let layout = &self.blueprint.layout;
+        let info = row(state) + layout.info_column();
+        // Between two states that match whatever follows the mark is left
+        // out, but never at the end of the haystack.
+        if at == span.len() && self.rows.row(info) & INFO_MATCH != 0 {
+            return layout.eoi();
+        }
+        self.blueprint.unit_at(self.haystack, at)
+    }
 }
 
-/// Looks at the unit behind the span: a match may end before it.
-fn last_unit<const EARLIEST: bool, M: Memory>(
-    rows: &Rows,
-    blueprint: &Blueprint,
-    haystack: &[u8],
-    cursor: &mut Cursor,
-    memory: &mut M,
-) -> Halt {
-    let layout = &blueprint.layout;
-    let info = rows.row(cursor.state + layout.info_column());
-    // Between two states that match whatever follows the mark is left out,
-    // but never at the end of the haystack.
-    let unit = if info & INFO_MATCH != 0 {
-        layout.eoi()
-    } else {
-        blueprint.unit_at(haystack, cursor.end)
-    };
-    match Entry::decode(rows.row(cursor.state + unit * 4)) {
-        Entry::Unknown => Halt::Unknown { unit },
-        Entry::Go(_) => Halt::Done,
-        Entry::Act(action) => {
-            act::<EARLIEST, M>(rows, blueprint, action, cursor, memory);
-            Halt::Done
-        }
-    }
+/// The word index of a byte offset, whatever its flags.
+#[inline]
+fn word(offset: u32) -> usize {
+    offset as usize / 4
+}
+
+/// The byte offset of a word index.
+#[inline]
+fn row(index: usize) -> u32 {
+    index as u32 * 4
 }
 
 /// The registers of a start-tracking automaton.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Starts {
-    pub(crate) registers: [usize; crate::abi::block::REGISTERS],
+    registers: [usize; REGISTERS],
     /// Where the best match so far began.
     pub(crate) start: usize,
 }
 
-impl Default for Starts {
-    fn default() -> Starts {
-        Starts { registers: [0; crate::abi::block::REGISTERS], start: 0 }
-    }
-}
-
 impl Memory for Starts {
+    /// PERF: without a branch, since what follows a special entry is as hard
+    /// to predict as the entry itself.
     #[inline]
     fn carry_out(&mut self, op: Op, at: usize) {
         let argument = usize::from(op.argument);
-        let target = usize::from(op.target);
-        match op.kind {
-            OP_MOVE => self.registers[target] = self.registers[argument],
-            OP_SET => self.registers[target] = at - argument,
-            OP_MARK_MOVE => self.start = self.registers[argument],
-            _ => self.start = at - argument,
-        }
+        let held = self.registers[argument % REGISTERS];
+        let sets = op.kind == OP_SET || op.kind == OP_MARK_SET;
+        let value = if sets { at.wrapping_sub(argument) } else { held };
+        let marks = op.kind == OP_MARK_MOVE || op.kind == OP_MARK_SET;
+        let target = &mut self.registers[usize::from(op.target) % REGISTERS];
+        *target = if marks { *target } else { value };
+        self.start = if marks { value } else { self.start };
     }
 }
 

@@ -128,10 +128,14 @@ impl Tally {
 
     fn node(&mut self, kind: &NodeKind) {
         match kind {
-            NodeKind::Scan(scan) => {
-                self.add("prefilter");
+            NodeKind::Scan { scan, confirm } => {
+                self.add(match confirm {
+                    None => "prefilter",
+                    Some(_) => "confirmed prefilter",
+                });
                 self.scan(scan);
             }
+            NodeKind::Run(_) => self.add("run"),
             NodeKind::Skip(skip) => self.add(match &skip.test {
                 ByteTest::Bytes(_) => "bytes",
                 ByteTest::Ranges { inverted: false, .. } => "ranges",

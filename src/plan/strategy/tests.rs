@@ -43,8 +43,8 @@ fn nodes(plan: &Plan) -> &[Node] {
 /// The scan in front of the automaton.
 fn prefilter(plan: &Plan) -> Option<&Scan> {
     nodes(plan).iter().find_map(|node| match &node.kind {
-        NodeKind::Scan(scan) => Some(scan),
-        NodeKind::Skip(_) => None,
+        NodeKind::Scan { scan, .. } => Some(scan),
+        NodeKind::Skip(_) | NodeKind::Run(_) => None,
     })
 }
 
@@ -53,7 +53,7 @@ fn skips(plan: &Plan) -> Vec<&Skip> {
     kinds
         .filter_map(|kind| match kind {
             NodeKind::Skip(skip) => Some(skip),
-            NodeKind::Scan(_) => None,
+            NodeKind::Scan { .. } | NodeKind::Run(_) => None,
         })
         .collect()
 }
