@@ -55,14 +55,8 @@ impl Alphabet {
         self.classes[usize::from(byte)]
     }
 
-    /// The class of every byte.
-    #[inline]
-    pub(crate) fn classes(&self) -> &[u8; 256] {
-        &self.classes
-    }
-
     /// The number of classes.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn class_len(&self) -> usize {
         usize::from(self.classes[255]) + 1
     }

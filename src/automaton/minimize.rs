@@ -26,8 +26,6 @@ pub(crate) struct Complete {
     /// The start state of each context; 0 where that cannot occur.
     pub(crate) starts: Vec<u32>,
     pub(crate) state_len: usize,
-    /// How many states there were before.
-    pub(crate) from_len: usize,
 }
 
 impl Complete {
@@ -203,19 +201,10 @@ impl View<'_> {
                     Entry::Unknown => unreachable!("checked by refine"),
                     Entry::Go(row) => moved(row) | PLAIN,
                     Entry::Act(action) => {
-                        let mut words = self.operations(action);
-                        let next = self.rows.action(action + 4);
-                        let next = match next.checked_sub(PLAIN) {
-                            None => 0,
-                            Some(row) => moved(row) | PLAIN,
-                        };
-                        words.insert(1, next);
-                        let offset = *actions.entry(words).or_insert_with_key(
-                            |words| {
-                                write_action(&rows, &mut action_end, words)
-                            },
-                        );
-                        offset
+                        let words = self.moved_action(action, &moved);
+                        *actions.entry(words).or_insert_with_key(|words| {
+                            write_action(&rows, &mut action_end, words)
+                        })
                     }
                 };
                 rows.set_row(to + unit * 4, entry);
@@ -231,8 +220,22 @@ impl View<'_> {
             action_end,
             starts: starts.iter().map(|&row| moved(row)).collect(),
             state_len: partition.first.len(),
-            from_len: self.grower.state_len(),
         }
+    }
+
+    /// The words of an action, its next state replaced.
+    fn moved_action(
+        &self,
+        action: u32,
+        moved: &impl Fn(u32) -> u32,
+    ) -> Vec<u32> {
+        let mut words = self.operations(action);
+        let next = match self.rows.action(action + 4) {
+            0 => 0,
+            row => moved(row) | PLAIN,
+        };
+        words.insert(1, next);
+        words
     }
 }
 

@@ -61,7 +61,7 @@ impl<'r, 'h> Spans<'r, 'h> {
 
     /// Takes the next span from a batch, if there are batches.
     #[inline]
-    fn from_batch(&mut self) -> Option<Span> {
+    fn next_of_batch(&mut self) -> Option<Span> {
         if let Some(span) = self.batch.pop(self.input.haystack()) {
             return Some(span);
         }
@@ -81,7 +81,7 @@ impl Iterator for Spans<'_, '_> {
 
     #[inline]
     fn next(&mut self) -> Option<Span> {
-        if let Some(span) = self.from_batch() {
+        if let Some(span) = self.next_of_batch() {
             return Some(span);
         }
         if self.batch.over {

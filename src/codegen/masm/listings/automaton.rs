@@ -170,6 +170,12 @@ fn batches(listings: &mut Listings) {
     listings.verb("record_restart", |masm, _| {
         masm.record_restart(&layout());
     });
+    listings.verb("branch_if_no_credit", |masm, to| {
+        masm.branch_if_no_credit(to);
+    });
+    listings.verb("begin_credit", |masm, _| masm.begin_credit());
+    listings.verb("end_credit", |masm, _| masm.end_credit(16));
+    listings.verb("charge", |masm, _| masm.charge(24));
     listings.verb("set_restart", |masm, _| masm.set_restart(48 | 2));
     // The two labels lead to different places.
     listings.verb("emit_span", |masm, to| {

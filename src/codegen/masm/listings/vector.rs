@@ -54,6 +54,7 @@ fn vector() {
     positions(&mut listings);
     stops(&mut listings);
     candidates(&mut listings);
+    pairs_of_vectors(&mut listings);
     listings.finish(include_str!("../vector.rs"));
 }
 
@@ -111,6 +112,19 @@ fn candidates(listings: &mut Listings) {
                 });
             }
         }
+    }
+}
+
+fn pairs_of_vectors(listings: &mut Listings) {
+    let level = CpuLevel::Avx2;
+    for (name, pair) in [
+        ("two offsets", [(1, b'x'), (3, b'z')]),
+        ("one offset", [(0, b'x'); 2]),
+    ] {
+        let title = format!("branch_if_any_of_two, {name}");
+        listings.verb_at(level, &title, |masm, to| {
+            masm.branch_if_any_of_two(pair, to);
+        });
     }
 }
 
