@@ -36,6 +36,8 @@ const CASES: &[Case] = &[
     ("StartContexts", r"(?-u)\bfoo+", |_| {}),
     ("Growing", "fo+", |tuning| tuning.explore_states = Some(1)),
     ("SkipLoopsOff", "[^\n]+", |tuning| tuning.skip_loops = false),
+    ("InlineOff", "fo+", |tuning| tuning.inline = false),
+    ("InlineContexts", "^foo+", |_| {}),
     ("BatchOff", "fo+", |tuning| tuning.batch = false),
     ("EmptyMatches", "a*", |_| {}),
     ("EmptyMatches", "foo|", |_| {}),
