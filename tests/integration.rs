@@ -8,6 +8,7 @@ mod layering;
 mod limits;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod sealing;
+mod peers_bugs;
 mod setups;
 mod steps;
 mod strategies;
