@@ -11,7 +11,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jitregex::testing::{Force, Input, Span};
 use jitregex::{Error, RegexBuilder, bytes};
 
-use crate::support::grammar::{self, Node};
+use crate::support::grammar::Node;
+use crate::support::haystacks;
 use crate::support::oracle::{Arbiter, Mode, Oracle};
 use crate::support::rng::Rng;
 use crate::support::setups::{self, Setup};
@@ -255,7 +256,7 @@ fn run_pattern(seed: u64, all: &[Setup], tally: &mut Tally) {
     let size = rng.between(1, 9);
     let node = Node::random(&mut rng, size);
     let haystacks: Vec<_> =
-        (0..HAYSTACKS).map(|_| grammar::haystack(&node, &mut rng)).collect();
+        (0..HAYSTACKS).map(|_| haystacks::random(&node, &mut rng)).collect();
     let line_terminator =
         if rng.one_in(16) { *rng.pick(b"\0a \xFF") } else { b'\n' };
     tally.pairs += haystacks.len();

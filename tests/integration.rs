@@ -6,12 +6,13 @@ mod exhaustive;
 mod iter;
 mod layering;
 mod limits;
+mod peers_bugs;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod sealing;
-mod peers_bugs;
 mod setups;
 mod steps;
 mod strategies;
 mod suite;
 mod support;
 mod threads;
+mod vectors;

@@ -1,7 +1,7 @@
 //! Each configuration runs the engine that its name promises: a suite that
 //! passes on the wrong engine would prove nothing.
 
-use jitregex::testing::{Force, Rung};
+use jitregex::testing::{CpuLevel, Force, Rung};
 use jitregex::{Compile, Report, bytes};
 
 use crate::support::setups::{self, Setup};
@@ -100,4 +100,33 @@ fn the_names_of_setups_differ() {
     names.sort();
     names.dedup();
     assert_eq!(names.len(), all.len());
+}
+
+/// As on a machine without AVX2: nothing is left out in silence.
+#[test]
+fn levels_that_the_machine_lacks_are_named() {
+    let (levels, skipped) = setups::levels_up_to(CpuLevel::Sse2);
+    assert_eq!(levels, [CpuLevel::Sse2]);
+    assert_eq!(skipped, ["skipped: cpu level avx2 (not on this machine)"]);
+    let (levels, skipped) = setups::levels_up_to(CpuLevel::Avx2);
+    assert_eq!(levels, CpuLevel::ALL);
+    assert_eq!(skipped, [""; 0]);
+}
+
+/// Every switch is turned off alone, and all of them together.
+#[test]
+fn each_switch_is_turned_off() {
+    for level in setups::levels() {
+        let off: Vec<[bool; 4]> = setups::planned(level)
+            .iter()
+            .map(|setup| &setup.tuning)
+            .map(|it| [it.inline, it.skip_loops, it.prefilter, it.batch])
+            .map(|on| on.map(|on| !on))
+            .collect();
+        for switch in 0..4 {
+            let alone = core::array::from_fn(|at| at == switch);
+            assert!(off.contains(&alone), "{switch}");
+        }
+        assert!(off.contains(&[true; 4]) && off.contains(&[false; 4]));
+    }
 }

@@ -1,4 +1,4 @@
-//! Random patterns, and haystacks that come close to matching them.
+//! Random patterns.
 
 use super::rng::Rng;
 
@@ -148,6 +148,39 @@ const FAMILIES: &[&[Sampled]] = &[
     ],
 ];
 
+/// Words without a special character, common and rare ones, of lengths at
+/// which comparisons change.
+const WORDS: &[Sampled] = &[
+    ("x", &[b"x"]),
+    ("e", &[b"e"]),
+    ("zq", &[b"zq"]),
+    ("the", &[b"the"]),
+    ("Zeus", &[b"Zeus"]),
+    ("quick", &[b"quick"]),
+    ("foobar", &[b"foobar"]),
+    ("Quixote", &[b"Quixote"]),
+    ("Sherlock", &[b"Sherlock"]),
+    ("jabberwocky", &[b"jabberwocky"]),
+    ("Sherlock Holmes", &[b"Sherlock Holmes"]),
+    ("Шерлок", &["Шерлок".as_bytes()]),
+    ("☃☄", &["☃☄".as_bytes()]),
+];
+
+/// Classes that vectors pass over or stop at.
+const RUNS: &[Sampled] = &[
+    ("[a-z]", &[b"a", b"the", b"zebra"]),
+    ("[A-Za-z]", &[b"a", b"The"]),
+    (r"[^\n]", &[b"a", b"The line ", "é".as_bytes()]),
+    (".", &[b"a", b"any text, ", "☃".as_bytes()]),
+    (r"(?-u:\w)", &[b"a", b"word", b"_9"]),
+    (r"\w", &[b"a", b"word", "élan".as_bytes()]),
+    ("(?s:.)", &[b"a", b"\n"]),
+    ("[ -~]", &[b"a", b"all of it "]),
+    ("[^=\n\r]", &[b"a", b"key"]),
+    ("[0-9]", &[b"7", b"2024"]),
+    ("(?-u:[^x])", &[b"a", b"of bytes "]),
+];
+
 const GROUPS: &[&str] = &[
     "(", "(", "(?:", "(?:", "(?i:", "(?i:", "(?s:", "(?m:", "(?R:", "(?mR:",
     "(?U:", "(?x: ", "(?is:", "(?-u:", "(?i-u:",
@@ -178,7 +211,7 @@ const PREFIXES: &[&str] =
 impl Node {
     /// A random pattern of at most about `size` atoms.
     pub(crate) fn random(rng: &mut Rng, size: usize) -> Node {
-        let node = tree(rng, size);
+        let node = if rng.one_in(4) { shortcut(rng) } else { tree(rng, size) };
         if !rng.one_in(6) {
             return node;
         }
@@ -284,6 +317,12 @@ fn parts(nodes: &[Node], wrap: impl Fn(Vec<Node>) -> Node) -> Vec<Node> {
     all
 }
 
+/// Appends one of several pieces.
+pub(crate) fn append(into: &mut Vec<u8>, rng: &mut Rng, pieces: &[&[u8]]) {
+    let piece = rng.pick(pieces);
+    into.extend_from_slice(piece);
+}
+
 /// True if an operator behind the source repeats all of it.
 fn is_single(source: &str) -> bool {
     source.chars().count() == 1
@@ -320,6 +359,35 @@ fn tree(rng: &mut Rng, size: usize) -> Node {
     }
 }
 
+fn atom((source, samples): Sampled) -> Node {
+    Node::Atom { source, samples }
+}
+
+/// A pattern that plans have a shortcut for.
+fn shortcut(rng: &mut Rng) -> Node {
+    let word = |rng: &mut Rng| atom(*rng.pick(WORDS));
+    let run = |rng: &mut Rng| {
+        let (operator, least, most) =
+            *rng.pick(&[("*", 0, 60), ("+", 1, 60), ("{3}", 3, 3)]);
+        let node = Box::new(atom(*rng.pick(RUNS)));
+        Node::Repeat { node, operator, least, most }
+    };
+    match rng.below(8) {
+        0 => word(rng),
+        1 | 2 => {
+            let len = rng.between(2, 10);
+            Node::Alternate((0..len).map(|_| word(rng)).collect())
+        }
+        3 => Node::Concat(vec![word(rng), run(rng)]),
+        4 => Node::Concat(vec![run(rng), word(rng), run(rng)]),
+        5 => {
+            let words = vec![word(rng), word(rng)];
+            Node::Concat(vec![Node::Alternate(words), run(rng)])
+        }
+        _ => run(rng),
+    }
+}
+
 fn leaf(rng: &mut Rng) -> Node {
     let (source, samples) = match rng.below(20) {
         0..8 => *rng.pick(LITERALS),
@@ -336,100 +404,4 @@ fn family(rng: &mut Rng) -> Node {
     let literal = |(source, samples): Sampled| Node::Atom { source, samples };
     let len = rng.between(2, family.len());
     Node::Alternate((0..len).map(|_| literal(*rng.pick(family))).collect())
-}
-
-/// What surrounds samples of a pattern.
-const NOISE: &[&[u8]] = &[
-    b"a",
-    b"b",
-    b"ab",
-    b" ",
-    b"\n",
-    b"\r\n",
-    b"\r",
-    b"0",
-    b"_",
-    b"-",
-    b"",
-    "é".as_bytes(),
-    "×".as_bytes(),
-    "☃".as_bytes(),
-    "日".as_bytes(),
-    "𝛃".as_bytes(),
-    b"foo bar",
-    b"the quick brown fox",
-];
-
-/// What is not UTF-8, or only a part of it.
-const INVALID: &[&[u8]] = &[
-    b"\xFF",
-    b"\xE2",
-    b"\xE2\x98",
-    b"\x80",
-    b"\xF0\x9F",
-    b"\xC3",
-    b"\xC0\x80",
-    b"\xED\xA0\x80",
-    b"\xF4\x90\x80\x80",
-];
-
-/// A random haystack for a pattern: samples of it, parts of samples, noise,
-/// and sometimes a length at which vectors end.
-pub(crate) fn haystack(node: &Node, rng: &mut Rng) -> Vec<u8> {
-    let mut haystack = vec![];
-    let is_valid = !rng.one_in(3);
-    for _ in 0..rng.below(6) {
-        match rng.below(8) {
-            0..4 => node.sample(rng, &mut haystack),
-            4 => {
-                let before = haystack.len();
-                node.sample(rng, &mut haystack);
-                let added = haystack.len() - before;
-                haystack.truncate(before + rng.between(0, added));
-            }
-            5 if !is_valid => append(&mut haystack, rng, INVALID),
-            _ => append(&mut haystack, rng, NOISE),
-        }
-    }
-    if rng.one_in(4) {
-        pad(&mut haystack, rng);
-    }
-    if rng.one_in(3) && !haystack.is_empty() {
-        mutate(&mut haystack, rng);
-    }
-    if is_valid {
-        haystack = String::from_utf8_lossy(&haystack).into_owned().into();
-    }
-    haystack
-}
-
-/// Appends one of several pieces.
-fn append(into: &mut Vec<u8>, rng: &mut Rng, pieces: &[&[u8]]) {
-    let piece = rng.pick(pieces);
-    into.extend_from_slice(piece);
-}
-
-/// Fills a haystack up to a length near a multiple of a vector's.
-fn pad(haystack: &mut Vec<u8>, rng: &mut Rng) {
-    let lengths = [15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 129, 300, 1500];
-    let target = *rng.pick(&lengths);
-    let noise = *rng.pick(NOISE);
-    let mut filler = vec![];
-    while haystack.len() + filler.len() < target {
-        filler.push(
-            *noise.get(filler.len() % noise.len().max(1)).unwrap_or(&b'z'),
-        );
-    }
-    let at = rng.between(0, haystack.len());
-    haystack.splice(at..at, filler);
-}
-
-/// Changes, removes or repeats one byte.
-fn mutate(haystack: &mut Vec<u8>, rng: &mut Rng) {
-    let at = rng.below(haystack.len());
-    match rng.below(3) {
-        0 => haystack[at] = *rng.pick(b"ab \n\xFF\xE2z0"),
-        1 => drop(haystack.remove(at)),
-        _ => haystack.insert(at, haystack[at]),
-    }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod cases;
 pub(crate) mod corpus;
 pub(crate) mod grammar;
+pub(crate) mod haystacks;
 pub(crate) mod hostile;
 pub(crate) mod oracle;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]

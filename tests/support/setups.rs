@@ -1,5 +1,8 @@
 //! The configurations that every answer must not depend on.
 
+use std::io::Write;
+use std::sync::Once;
+
 use jitregex::Compile;
 use jitregex::testing::{CpuLevel, Force, Rung, Tuning};
 
@@ -57,10 +60,29 @@ impl Tables {
     }
 }
 
-/// The levels that this machine can run.
+/// The levels that this machine can run. The others are named, once and even
+/// where the harness keeps what passing tests print.
 pub(crate) fn levels() -> Vec<CpuLevel> {
-    let best = CpuLevel::detect();
-    CpuLevel::ALL.into_iter().filter(|level| *level <= best).collect()
+    static SKIPPED: Once = Once::new();
+    let (levels, skipped) = levels_up_to(CpuLevel::detect());
+    SKIPPED.call_once(|| {
+        for line in skipped {
+            // Nobody needs a line that is lost.
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    });
+    levels
+}
+
+/// The levels that a machine can run whose highest one is given, and a line
+/// about each of the others.
+pub(crate) fn levels_up_to(best: CpuLevel) -> (Vec<CpuLevel>, Vec<String>) {
+    let (levels, skipped): (Vec<_>, Vec<_>) =
+        CpuLevel::ALL.into_iter().partition(|level| *level <= best);
+    let line = |level: CpuLevel| {
+        format!("skipped: cpu level {} (not on this machine)", level.name())
+    };
+    (levels, skipped.into_iter().map(line).collect())
 }
 
 /// What users get, and the engines that run without machine code.
@@ -102,12 +124,18 @@ pub(crate) fn machine(level: CpuLevel) -> Vec<Setup> {
 /// What the plan chooses, with each of its shortcuts on and off.
 pub(crate) fn planned(level: CpuLevel) -> Vec<Setup> {
     type Switch = (&'static str, fn(&mut Tuning));
-    let switches: [Switch; 7] = [
+    let switches: [Switch; 8] = [
         ("all", |_| {}),
         ("no-inline", |tuning| tuning.inline = false),
         ("no-skip-loops", |tuning| tuning.skip_loops = false),
         ("no-prefilter", |tuning| tuning.prefilter = false),
         ("no-batch", |tuning| tuning.batch = false),
+        ("no-shortcuts", |tuning| {
+            tuning.inline = false;
+            tuning.skip_loops = false;
+            tuning.prefilter = false;
+            tuning.batch = false;
+        }),
         ("count-work", |tuning| tuning.count_work = true),
         ("tiny", |tuning| Tables::Private.apply(tuning)),
     ];
