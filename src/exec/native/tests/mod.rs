@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod attack;
+mod edges;
 mod inject;
 mod limits;
 
