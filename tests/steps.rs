@@ -19,7 +19,8 @@ use regex_automata::{Anchored, MatchKind, nfa::thompson};
 
 use regex_syntax::ParserBuilder;
 
-use crate::support::grammar::{self, Node};
+use crate::support::grammar::Node;
+use crate::support::haystacks;
 use crate::support::rng::Rng;
 use crate::support::setups;
 
@@ -184,7 +185,7 @@ fn random(seed: u64, count: usize) -> Vec<(String, Vec<Vec<u8>>)> {
         let size = rng.between(1, 7);
         let node = Node::random(&mut rng, size);
         let haystacks =
-            (0..4).map(|_| grammar::haystack(&node, &mut rng)).collect();
+            (0..4).map(|_| haystacks::random(&node, &mut rng)).collect();
         (node.print(), haystacks)
     };
     (0..count).map(case).collect()

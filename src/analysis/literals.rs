@@ -9,6 +9,10 @@ const MAX_DEPTH: usize = 300;
 /// The most literals that are worth looking for.
 const MAX_LITERALS: usize = 64;
 
+/// A prefix that all literals share is looked for instead of them if it has
+/// this many bytes.
+const MIN_SHARED: usize = 4;
+
 /// The choice of literals that the expression is, in order of preference.
 ///
 /// Groups may surround literals: a span does not depend on them.
@@ -60,9 +64,23 @@ pub(crate) fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {
     seq.optimize_for_prefix_by_preference();
     let literals: Vec<Vec<u8>> =
         seq.literals()?.iter().map(|l| l.as_bytes().to_vec()).collect();
+    let shared = common_prefix(&literals);
+    if shared.len() >= MIN_SHARED {
+        return Some(vec![shared.to_vec()]);
+    }
     let few = literals.len() <= 4 * MAX_LITERALS;
     let nonempty = literals.iter().all(|literal| !literal.is_empty());
     (few && nonempty && !literals.is_empty()).then_some(literals)
+}
+
+/// The bytes that all literals begin with.
+fn common_prefix(literals: &[Vec<u8>]) -> &[u8] {
+    let Some((first, rest)) = literals.split_first() else { return &[] };
+    let shared = |other: &Vec<u8>| {
+        first.iter().zip(other).take_while(|(a, b)| a == b).count()
+    };
+    let len = rest.iter().map(shared).min().unwrap_or(first.len());
+    &first[..len]
 }
 
 fn usable(literals: &[Vec<u8>]) -> bool {

@@ -56,9 +56,11 @@ impl Reader<'_> {
         (entry & PLAIN != 0).then_some((byte, entry & !ENTRY_FLAGS))
     }
 
-    /// The run that begins in a state, if it is long enough.
-    pub(crate) fn run(&self, state: u32) -> Option<Run> {
+    /// The run that begins in a state, if it is long enough, and the states
+    /// on its way.
+    pub(crate) fn run(&self, state: u32) -> Option<(Run, Vec<u32>)> {
         let mut run = Run { bytes: Vec::new(), target: state };
+        let mut way = Vec::new();
         while run.bytes.len() < MAX_RUN && !self.matches(run.target) {
             let Some((byte, next)) = self.progress(run.target) else { break };
             if next == run.target || next == state {
@@ -66,21 +68,23 @@ impl Reader<'_> {
             }
             run.bytes.push(byte);
             run.target = next;
+            way.push(next);
         }
-        (run.bytes.len() >= MIN_RUN).then_some(run)
+        (run.bytes.len() >= MIN_RUN).then_some((run, way))
     }
 
-    /// Where a literal leads from the start state, by plain entries and
-    /// past no state that matches.
-    pub(crate) fn follow(&self, literal: &[u8]) -> Option<u32> {
-        let mut state = self.start;
+    /// How far a literal leads from the start state by plain entries and
+    /// past no state that matches, if that is far enough.
+    pub(crate) fn follow(&self, literal: &[u8]) -> Option<Run> {
+        let mut run = Run { bytes: Vec::new(), target: self.start };
         for &byte in literal {
-            let entry = self.entry(state, byte);
-            if entry & PLAIN == 0 || self.matches(state) {
-                return None;
+            let entry = self.entry(run.target, byte);
+            if entry & PLAIN == 0 || self.matches(run.target) {
+                break;
             }
-            state = entry & !ENTRY_FLAGS;
+            run.bytes.push(byte);
+            run.target = entry & !ENTRY_FLAGS;
         }
-        Some(state)
+        (run.bytes.len() >= MIN_RUN).then_some(run)
     }
 }

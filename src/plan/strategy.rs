@@ -126,9 +126,15 @@ impl Candidate<'_> {
             (false, _) => self.declines.push(Decline::InlineOff),
             (true, None) => self.declines.push(Decline::InlineContexts),
             (true, Some(start)) => {
+                // A state on the way of a run has no run of its own.
                 let reader = ready.reader(layout, start);
+                let mut on_the_way = Vec::new();
                 self.add(ready, layout, &mut nodes, |state| {
-                    self.inline(&reader, state)
+                    let (run, way) = reader.run(state)?;
+                    let new = !on_the_way.contains(&state);
+                    on_the_way.extend(way);
+                    let kind = NodeKind::Run(run);
+                    new.then_some(Node { state, kind })
                 });
             }
         }
@@ -141,7 +147,7 @@ impl Candidate<'_> {
         ready: &Ready,
         layout: &Layout,
         nodes: &mut Vec<Node>,
-        node: impl Fn(u32) -> Option<Node>,
+        mut node: impl FnMut(u32) -> Option<Node>,
     ) {
         let stride = layout.stride();
         let rows = ready.tables.rows.len() as u32 * 4;
@@ -189,14 +195,7 @@ impl Candidate<'_> {
         if !self.tuning.inline {
             return None;
         }
-        let target = reader.follow(prefix)?;
-        Some(Run { bytes: prefix.clone(), target })
-    }
-
-    /// Code that compares what a state is waiting for.
-    fn inline(&self, reader: &Reader<'_>, state: u32) -> Option<Node> {
-        let run = reader.run(state)?;
-        Some(Node { state, kind: NodeKind::Run(run) })
+        reader.follow(prefix)
     }
 
     /// A loop through a state that is worth a vector.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use jitregex::bytes::JitRegex;
 
-use super::grammar::{self, Node};
+use super::grammar::Node;
+use super::haystacks;
 use super::oracle::{Arbiter, Mode, Oracle};
 use super::rng::Rng;
 
@@ -43,7 +44,7 @@ impl Case {
         let mut haystacks = vec![];
         for _ in 0..6 {
             let pieces = rng.between(1, 12);
-            let pieces = (0..pieces).map(|_| grammar::haystack(&node, rng));
+            let pieces = (0..pieces).map(|_| haystacks::random(&node, rng));
             haystacks.push(pieces.collect::<Vec<_>>().concat());
         }
         Case::new(node.print(), haystacks)
