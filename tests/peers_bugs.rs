@@ -4,6 +4,11 @@
 //! What is expected is written out and compared with `regex` as well, so that
 //! a mistake here is noticed.
 
+#![allow(
+    clippy::single_range_in_vec_init,
+    reason = "a list of one match is what is meant"
+)]
+
 use std::ops::Range;
 
 use jitregex::testing::{Input, Tuning};
@@ -276,10 +281,10 @@ fn literals_of_every_length_are_found() {
         for before in [0, 1, 32] {
             let mut haystack = vec![b'-'; before];
             haystack.extend_from_slice(literal.as_bytes());
-            let at = before..before + len;
-            assert_eq!(found(literal, &haystack), [at.clone()]);
+            let right = [before..before + len];
+            assert_eq!(found(literal, &haystack), right);
             haystack.extend_from_slice(b"--------0");
-            assert_eq!(found(&pattern, &haystack), [at]);
+            assert_eq!(found(&pattern, &haystack), right);
         }
     }
 }
