@@ -1,21 +1,19 @@
 //! Random patterns and haystacks: the answers of `regex`, every time.
 //!
 //! `JITREGEX_PAIRS` says how many pairs of pattern and haystack are tried,
-//! `JITREGEX_SEED` where to begin. A failure is shrunk and printed as a test
-//! case in TOML, with the seed that leads straight to it.
+//! `JITREGEX_SEED` where to begin, `JITREGEX_SETUP` in which configurations,
+//! `JITREGEX_THREADS` in how many threads at once. A failure is shrunk and
+//! printed as a test case in TOML, with the seed that leads straight to it.
 
-use std::fmt::Debug;
-use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use jitregex::testing::{Force, Input, Span};
-use jitregex::{Error, RegexBuilder, bytes};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::support::grammar::Node;
 use crate::support::haystacks;
 use crate::support::oracle::{Arbiter, Mode, Oracle};
+use crate::support::pair::{Pair, Sheet, build};
 use crate::support::rng::Rng;
 use crate::support::setups::{self, Setup};
+use crate::support::tally::{Progress, Tally};
 use crate::support::{guarded, trace};
 
 /// How many pairs are tried unless the environment says otherwise.
@@ -27,9 +25,6 @@ const HAYSTACKS: usize = 6;
 /// How many configurations each pattern runs through.
 const SETUPS: usize = 3;
 
-/// Haystacks up to this length are searched from every offset.
-const EVERY_OFFSET: usize = 40;
-
 /// A pattern, a haystack, and everything that decides the answer.
 #[derive(Clone, Debug)]
 struct Case {
@@ -37,123 +32,6 @@ struct Case {
     haystack: Vec<u8>,
     mode: Mode,
     setup: Setup,
-}
-
-/// One regex of ours in either flavour, through the byte API: over strings
-/// the haystacks are valid UTF-8, and slicing them is tested elsewhere.
-fn build(
-    pattern: &str,
-    mode: Mode,
-    setup: &Setup,
-) -> Result<bytes::JitRegex, Error> {
-    if mode.utf8 {
-        let mut builder = RegexBuilder::new(pattern);
-        builder.line_terminator(mode.line_terminator);
-        builder.compile(setup.compile).tuning(setup.tuning.clone());
-        Ok(builder.build()?.as_bytes_regex().clone())
-    } else {
-        let mut builder = bytes::RegexBuilder::new(pattern);
-        builder.line_terminator(mode.line_terminator);
-        builder.compile(setup.compile).tuning(setup.tuning.clone());
-        builder.build()
-    }
-}
-
-/// A pattern, built by both sides.
-struct Pair<'a> {
-    pattern: &'a str,
-    mode: Mode,
-    setup: &'a Setup,
-    ours: bytes::JitRegex,
-    theirs: Oracle,
-}
-
-impl Pair<'_> {
-    /// Compares everything that both say about one haystack.
-    fn compare(&self, haystack: &[u8]) -> Result<(), String> {
-        let first = self.ours.find(haystack).map(|it| it.range());
-        self.compare_at(haystack, 0)?;
-        let all = self.ours.find_iter(haystack).map(|it| it.range());
-        let theirs = || self.theirs.find_iter(haystack);
-        self.same("find_iter", haystack, all.collect(), theirs, |right| {
-            right.find_iter(haystack)
-        })?;
-        let shortest = self.ours.shortest_match(haystack);
-        let last = first.map(|it| it.end);
-        if shortest.is_some() != last.is_some() || shortest > last {
-            let text = format!("shortest_match: {shortest:?}, find: {last:?}");
-            return Err(text);
-        }
-        if takes_captures(self.setup) {
-            let groups = self.ours.search_captures(&Input::new(haystack));
-            let theirs = || self.theirs.captures(haystack);
-            let ours = groups.map(ranges);
-            self.same("captures", haystack, ours, theirs, |right| {
-                right.captures(haystack)
-            })?;
-        }
-        if haystack.len() > EVERY_OFFSET {
-            return Ok(());
-        }
-        // One past the end `regex` itself panics for some patterns, against
-        // its own rule.
-        if self.ours.find_at(haystack, haystack.len() + 1).is_some() {
-            return Err("find_at one past the end".to_owned());
-        }
-        (1..=haystack.len()).try_for_each(|at| self.compare_at(haystack, at))
-    }
-
-    /// Compares the first match from an offset on.
-    fn compare_at(&self, haystack: &[u8], at: usize) -> Result<(), String> {
-        let ours = self.ours.find_at(haystack, at).map(|it| it.range());
-        let is_match = self.ours.is_match_at(haystack, at);
-        if is_match != ours.is_some() {
-            let text = format!("is_match_at {at}: {is_match}, find: {ours:?}");
-            return Err(text);
-        }
-        let theirs = || self.theirs.find_at(haystack, at);
-        self.same(&format!("find_at {at}"), haystack, ours, theirs, |right| {
-            right.find_at(haystack, at)
-        })
-    }
-
-    /// Compares an answer with `regex`'s, and with PikeVM's if they differ or
-    /// if `regex` panics.
-    fn same<T: PartialEq + Debug>(
-        &self,
-        what: &str,
-        haystack: &[u8],
-        ours: T,
-        theirs: impl FnOnce() -> T,
-        answer: impl FnOnce(Arbiter) -> T,
-    ) -> Result<(), String> {
-        let theirs = catch_unwind(AssertUnwindSafe(theirs)).ok();
-        if theirs.as_ref() == Some(&ours) {
-            return Ok(());
-        }
-        let right = answer(Arbiter::new(self.pattern, self.mode));
-        if ours != right {
-            return Err(format!("{what}: got {ours:?}, want {right:?}"));
-        }
-        // A fault of `regex`: worth a line, no failure of ours.
-        eprintln!(
-            "regex differs in {what}: {} {:?} on \"{}\": {theirs:?}, not {right:?}",
-            self.pattern,
-            self.mode,
-            haystack.escape_ascii(),
-        );
-        Ok(())
-    }
-}
-
-fn ranges(groups: Vec<Option<Span>>) -> Vec<Option<Range<usize>>> {
-    let range = |group: Option<Span>| group.map(|span| span.range());
-    groups.into_iter().map(range).collect()
-}
-
-fn takes_captures(setup: &Setup) -> bool {
-    matches!(setup.tuning.force, Force::PikeVm | Force::Walk)
-        || setup.name == "lazy"
 }
 
 /// Runs one case from its text, as shrinking does; a panic is a failure.
@@ -166,9 +44,8 @@ fn check(case: &Case) -> Result<(), String> {
     guarded(&pattern, || {
         let ours = build(&pattern, case.mode, &case.setup)
             .map_err(|why| format!("refused: {why}"))?;
-        let (mode, setup) = (case.mode, &case.setup);
-        let pair = Pair { pattern: &pattern, mode, setup, ours, theirs };
-        pair.compare(&case.haystack)
+        let pair = Pair::new(&pattern, case.mode, &case.setup, ours);
+        pair.compare(&Sheet::new(&theirs, case.haystack.clone()))
     })
 }
 
@@ -242,16 +119,17 @@ fn escape(byte: &u8) -> String {
     }
 }
 
-/// What one pattern contributed.
-#[derive(Debug, Default)]
-struct Tally {
+/// What a run consists of.
+struct Run {
+    seed: u64,
     pairs: usize,
-    refused: usize,
-    matched: usize,
+    /// How many threads search with one regex at once.
+    threads: usize,
+    setups: Vec<Setup>,
 }
 
 /// One random pattern with its haystacks, through some configurations.
-fn run_pattern(seed: u64, all: &[Setup], tally: &mut Tally) {
+fn run_pattern(run: &Run, seed: u64, tally: &mut Tally) {
     let mut rng = Rng::new(seed);
     let size = rng.between(1, 9);
     let node = Node::random(&mut rng, size);
@@ -259,53 +137,50 @@ fn run_pattern(seed: u64, all: &[Setup], tally: &mut Tally) {
         (0..HAYSTACKS).map(|_| haystacks::random(&node, &mut rng)).collect();
     let line_terminator =
         if rng.one_in(16) { *rng.pick(b"\0a \xFF") } else { b'\n' };
+    tally.patterns += 1;
     tally.pairs += haystacks.len();
     for utf8 in [true, false] {
         let mode = Mode { utf8, line_terminator };
-        for _ in 0..SETUPS {
-            let setup = rng.pick(all);
-            run_setup(seed, &node, &haystacks, mode, setup, tally);
+        let mut setups: Vec<&Setup> = run.setups.iter().collect();
+        while setups.len() > SETUPS {
+            setups.swap_remove(rng.below(setups.len()));
+        }
+        let pattern = node.print();
+        let theirs = Oracle::new(&pattern, mode);
+        let sheets = theirs
+            .as_ref()
+            .map_or(vec![], |theirs| sheets(theirs, mode, &haystacks));
+        tally.sheets += sheets.len();
+        tally.matched += sheets.iter().filter(|it| it.has_match()).count();
+        let refused = theirs.err().map(|why| why.to_string());
+        for setup in setups {
+            trace(&format!("seed {seed} {} {pattern}", setup.name));
+            let ours = build(&pattern, mode, setup);
+            let why = ours.as_ref().err().map(ToString::to_string);
+            assert_eq!(why, refused, "seed {seed}: {pattern}");
+            let Ok(ours) = ours else {
+                tally.refused += 1;
+                continue;
+            };
+            let pair = Pair::new(&pattern, mode, setup, ours);
+            if let Err((at, why)) = pair.compare_in(run.threads, &sheets) {
+                let (node, setup) = (node.clone(), setup.clone());
+                let haystack = sheets[at].haystack.clone();
+                fail(seed, Case { node, haystack, mode, setup }, why);
+            }
+            tally.compared += pair.compared.into_inner();
+            tally.faults += pair.faults.into_inner();
+            let name = format!("seed {seed} {pattern}");
+            tally.note(&name, setup, &pair.ours.report());
         }
     }
 }
 
-fn run_setup(
-    seed: u64,
-    node: &Node,
-    haystacks: &[Vec<u8>],
-    mode: Mode,
-    setup: &Setup,
-    tally: &mut Tally,
-) {
-    let pattern = node.print();
-    trace(&format!("seed {seed} {} {pattern}", setup.name));
-    let theirs = Oracle::new(&pattern, mode);
-    let ours = build(&pattern, mode, setup);
-    let (ours, theirs) = match (ours, theirs) {
-        (Ok(ours), Ok(theirs)) => (ours, theirs),
-        (ours, theirs) => {
-            let ours = ours.err().map(|why| why.to_string());
-            let theirs = theirs.err().map(|why| why.to_string());
-            assert_eq!(ours, theirs, "seed {seed}: {pattern}");
-            tally.refused += 1;
-            return;
-        }
-    };
-    let pair = Pair { pattern: &pattern, mode, setup, ours, theirs };
-    // The first haystack once more at the end: what other searches left in
-    // the regex must not matter.
-    for haystack in haystacks.iter().chain(&haystacks[..1]) {
-        if mode.utf8 && std::str::from_utf8(haystack).is_err() {
-            continue;
-        }
-        let result = guarded(&pattern, || pair.compare(haystack));
-        tally.matched += usize::from(pair.ours.is_match(haystack));
-        if let Err(why) = result {
-            let node = node.clone();
-            let (haystack, setup) = (haystack.clone(), setup.clone());
-            fail(seed, Case { node, haystack, mode, setup }, why);
-        }
-    }
+/// What `regex` says about the haystacks that its flavour can search.
+fn sheets(theirs: &Oracle, mode: Mode, haystacks: &[Vec<u8>]) -> Vec<Sheet> {
+    let fits = |it: &&Vec<u8>| !mode.utf8 || std::str::from_utf8(it).is_ok();
+    let sheet = |it: &Vec<u8>| Sheet::new(theirs, it.clone());
+    haystacks.iter().filter(fits).map(sheet).collect()
 }
 
 /// Shrinks and prints a failure. One that needs the searches before it stays
@@ -327,40 +202,85 @@ fn number(name: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|_| panic!("{name} is not a number")))
 }
 
-/// Runs a share of the pairs; the shares run side by side.
-fn run_share(share: u64) {
-    let pairs = number("JITREGEX_PAIRS")
-        .map_or(PAIRS, |pairs| usize::try_from(pairs).unwrap());
-    let seed = number("JITREGEX_SEED").unwrap_or(0);
-    let mut all = setups::interpreted();
-    for level in setups::levels() {
-        all.extend(setups::machine(level));
-        all.extend(setups::planned(level));
-    }
-    let patterns = pairs.div_ceil(HAYSTACKS);
-    let mut tally = Tally::default();
-    for at in 0..u64::try_from(patterns).unwrap() {
-        if at % 2 == share {
-            run_pattern(seed.wrapping_add(at), &all, &mut tally);
+/// Runs all pairs, each pattern in one of as many threads as there are
+/// processors, and prints what was done.
+fn run_pairs(run: &Run, is_long: bool) {
+    let patterns = u64::try_from(run.pairs.div_ceil(HAYSTACKS)).unwrap();
+    let progress = Progress::new(run.pairs, is_long);
+    let next = AtomicU64::new(0);
+    let work = || {
+        let mut tally = Tally::default();
+        // A failure in one thread ends the run of the others, too.
+        let _end = EndOfRun(&next);
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= patterns {
+                return tally;
+            }
+            run_pattern(run, run.seed.wrapping_add(at), &mut tally);
+            progress.advance(HAYSTACKS);
         }
-    }
-    println!("{tally:?}");
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut tally = Tally::default();
+    std::thread::scope(|scope| {
+        let running: Vec<_> =
+            (0..workers).map(|_| scope.spawn(work)).collect();
+        for worker in running {
+            match worker.join() {
+                Ok(part) => tally.add(part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    println!("seed {}, {} threads a regex", run.seed, run.threads);
+    println!("{tally}");
     // Random patterns that never compile or never match would test nothing.
     if patterns >= 500 {
-        let built = tally.pairs / HAYSTACKS * SETUPS * 2 - tally.refused;
-        assert!(built > tally.refused, "{tally:?}");
-        assert!(tally.matched > tally.pairs, "{tally:?}");
+        assert!(tally.refused < tally.patterns * SETUPS, "{tally}");
+        assert!(tally.matched * 3 > tally.sheets, "{tally}");
+        tally.assert_machine_code();
+    }
+}
+
+/// Leaves no pattern to the other threads when its own thread is done.
+struct EndOfRun<'a>(&'a AtomicU64);
+
+impl Drop for EndOfRun<'_> {
+    fn drop(&mut self) {
+        self.0.store(u64::MAX / 2, Ordering::Relaxed);
     }
 }
 
 #[test]
-fn random_pairs_agree_with_regex_1() {
-    run_share(0);
+fn random_pairs_agree_with_regex() {
+    let size = |name, default| {
+        number(name).map_or(default, |it| usize::try_from(it).unwrap())
+    };
+    let word = std::env::var("JITREGEX_SETUP").unwrap_or_default();
+    let run = Run {
+        seed: number("JITREGEX_SEED").unwrap_or(0),
+        pairs: size("JITREGEX_PAIRS", PAIRS),
+        threads: size("JITREGEX_THREADS", 1),
+        setups: setups::named(&word),
+    };
+    run_pairs(&run, std::env::var_os("JITREGEX_PAIRS").is_some());
+}
+
+/// The threads meet in a regex that has one state and little room for more.
+#[test]
+fn cold_threads_agree_with_regex() {
+    let mut setups = setups::all();
+    let small = ["/Shared", "/Private", "/Tiny", "/tiny"];
+    setups.retain(|it| small.iter().any(|end| it.name.ends_with(end)));
+    let run = Run { seed: 1_000_000, pairs: 600, threads: 8, setups };
+    run_pairs(&run, false);
 }
 
 #[test]
-fn random_pairs_agree_with_regex_2() {
-    run_share(1);
+#[should_panic(expected = "no name contains \"turbo\":\nlazy\nnever\n")]
+fn an_unknown_configuration_fails_with_the_names() {
+    setups::named("turbo");
 }
 
 #[test]

@@ -6,11 +6,13 @@ pub(crate) mod grammar;
 pub(crate) mod haystacks;
 pub(crate) mod hostile;
 pub(crate) mod oracle;
+pub(crate) mod pair;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub(crate) mod process;
 pub(crate) mod rng;
 pub(crate) mod setups;
 pub(crate) mod source;
+pub(crate) mod tally;
 pub(crate) mod unfit;
 
 use std::io::Write;

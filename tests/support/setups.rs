@@ -29,18 +29,29 @@ impl Setup {
     pub(crate) fn is_forced(&self) -> bool {
         self.tuning.force != Force::Nothing
     }
+
+    /// True if every search that has no groups must be machine code: it was
+    /// emitted for all that the automaton is, while the regex was built.
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.name.starts_with("machine/")
+            && self.name.ends_with("/BuiltIn")
+            && self.tuning.rung != Rung::Interpreted
+    }
 }
 
 /// The sizes of tables: those of users, one state and then a shared table,
-/// one state and then a small table of the search's own.
+/// one state and then a small table of the search's own, one state and then
+/// a shared table that is soon full, so that the search changes tables.
 #[derive(Clone, Copy, Debug)]
 enum Tables {
     BuiltIn,
     Shared,
     Private,
+    Tiny,
 }
 
 impl Tables {
+    /// The sizes that every suite runs with.
     const ALL: [Tables; 3] =
         [Tables::BuiltIn, Tables::Shared, Tables::Private];
 
@@ -54,6 +65,11 @@ impl Tables {
             Tables::Private => {
                 tuning.explore_states = Some(1);
                 tuning.shared_bytes = 0;
+                tuning.private_bytes = 16 << 10;
+            }
+            Tables::Tiny => {
+                tuning.explore_states = Some(1);
+                tuning.shared_bytes = 32 << 10;
                 tuning.private_bytes = 16 << 10;
             }
         }
@@ -109,16 +125,20 @@ pub(crate) fn machine(level: CpuLevel) -> Vec<Setup> {
     let mut setups = vec![];
     for rung in [Rung::SealedMemfd, Rung::Protected, Rung::Interpreted] {
         for tables in Tables::ALL {
-            let name = format!("machine/{}/{rung:?}/{tables:?}", level.name());
-            setups.push(Setup::new(name, Compile::Eager).with(|tuning| {
-                tuning.force = Force::Automaton;
-                tuning.cpu = Some(level);
-                tuning.rung = rung;
-                tables.apply(tuning);
-            }));
+            setups.push(automaton(level, rung, tables));
         }
     }
     setups
+}
+
+fn automaton(level: CpuLevel, rung: Rung, tables: Tables) -> Setup {
+    let name = format!("machine/{}/{rung:?}/{tables:?}", level.name());
+    Setup::new(name, Compile::Eager).with(|tuning| {
+        tuning.force = Force::Automaton;
+        tuning.cpu = Some(level);
+        tuning.rung = rung;
+        tables.apply(tuning);
+    })
 }
 
 /// What the plan chooses, with each of its shortcuts on and off.
@@ -158,5 +178,31 @@ pub(crate) fn few() -> Vec<Setup> {
         setups.extend(machine.filter(|it| it.name.contains("SealedMemfd")));
         setups.extend(planned(level).into_iter().take(1));
     }
+    setups
+}
+
+/// Everything there is.
+pub(crate) fn all() -> Vec<Setup> {
+    let mut setups = interpreted();
+    let tiny = Setup::new("walk/Tiny", Compile::Never);
+    setups.push(tiny.with(|tuning| {
+        tuning.force = Force::Walk;
+        Tables::Tiny.apply(tuning);
+    }));
+    for level in levels() {
+        setups.extend(machine(level));
+        setups.push(automaton(level, Rung::SealedMemfd, Tables::Tiny));
+        setups.extend(planned(level));
+    }
+    setups
+}
+
+/// Those whose name contains a word; an unknown word fails with the names.
+pub(crate) fn named(word: &str) -> Vec<Setup> {
+    let mut setups = all();
+    let names: Vec<_> = setups.iter().map(|it| it.name.clone()).collect();
+    setups.retain(|it| it.name.contains(word));
+    let names = names.join("\n");
+    assert!(!setups.is_empty(), "no name contains \"{word}\":\n{names}");
     setups
 }
