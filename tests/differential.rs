@@ -1,6 +1,7 @@
 //! Random patterns and haystacks: the answers of `regex`, every time.
 //!
 //! `JITREGEX_PAIRS` says how many pairs of pattern and haystack are tried,
+//! `JITREGEX_HAYSTACKS` how many of them with the same pattern,
 //! `JITREGEX_SEED` where to begin, `JITREGEX_SETUP` in which configurations,
 //! `JITREGEX_THREADS` in how many threads at once. A failure is shrunk and
 //! printed as a test case in TOML, with the seed that leads straight to it.
@@ -10,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::support::grammar::Node;
 use crate::support::haystacks;
 use crate::support::oracle::{Arbiter, Mode, Oracle};
-use crate::support::pair::{Pair, Sheet, build};
+use crate::support::pair::{Pair, Sheet, build, takes_captures};
 use crate::support::rng::Rng;
 use crate::support::setups::{self, Setup};
 use crate::support::tally::{Progress, Tally};
@@ -19,7 +20,8 @@ use crate::support::{guarded, trace};
 /// How many pairs are tried unless the environment says otherwise.
 const PAIRS: usize = 6_000;
 
-/// How many haystacks one pattern searches, one after the other.
+/// How many haystacks one pattern searches unless the environment says
+/// otherwise. A long run spends nearly all of its time on building regexes.
 const HAYSTACKS: usize = 6;
 
 /// How many configurations each pattern runs through.
@@ -45,7 +47,8 @@ fn check(case: &Case) -> Result<(), String> {
         let ours = build(&pattern, case.mode, &case.setup)
             .map_err(|why| format!("refused: {why}"))?;
         let pair = Pair::new(&pattern, case.mode, &case.setup, ours);
-        pair.compare(&Sheet::new(&theirs, case.haystack.clone()))
+        let groups = takes_captures(&case.setup);
+        pair.compare(&Sheet::new(&theirs, case.haystack.clone(), groups))
     })
 }
 
@@ -123,6 +126,8 @@ fn escape(byte: &u8) -> String {
 struct Run {
     seed: u64,
     pairs: usize,
+    /// How many pairs have the same pattern.
+    haystacks: usize,
     /// How many threads search with one regex at once.
     threads: usize,
     setups: Vec<Setup>,
@@ -133,8 +138,9 @@ fn run_pattern(run: &Run, seed: u64, tally: &mut Tally) {
     let mut rng = Rng::new(seed);
     let size = rng.between(1, 9);
     let node = Node::random(&mut rng, size);
-    let haystacks: Vec<_> =
-        (0..HAYSTACKS).map(|_| haystacks::random(&node, &mut rng)).collect();
+    let haystacks: Vec<_> = (0..run.haystacks)
+        .map(|_| haystacks::random(&node, &mut rng))
+        .collect();
     let line_terminator =
         if rng.one_in(16) { *rng.pick(b"\0a \xFF") } else { b'\n' };
     tally.patterns += 1;
@@ -147,9 +153,10 @@ fn run_pattern(run: &Run, seed: u64, tally: &mut Tally) {
         }
         let pattern = node.print();
         let theirs = Oracle::new(&pattern, mode);
+        let groups = setups.iter().any(|it| takes_captures(it));
         let sheets = theirs
             .as_ref()
-            .map_or(vec![], |theirs| sheets(theirs, mode, &haystacks));
+            .map_or(vec![], |theirs| sheets(theirs, mode, &haystacks, groups));
         tally.sheets += sheets.len();
         tally.matched += sheets.iter().filter(|it| it.has_match()).count();
         let refused = theirs.err().map(|why| why.to_string());
@@ -177,9 +184,14 @@ fn run_pattern(run: &Run, seed: u64, tally: &mut Tally) {
 }
 
 /// What `regex` says about the haystacks that its flavour can search.
-fn sheets(theirs: &Oracle, mode: Mode, haystacks: &[Vec<u8>]) -> Vec<Sheet> {
+fn sheets(
+    theirs: &Oracle,
+    mode: Mode,
+    haystacks: &[Vec<u8>],
+    groups: bool,
+) -> Vec<Sheet> {
     let fits = |it: &&Vec<u8>| !mode.utf8 || std::str::from_utf8(it).is_ok();
-    let sheet = |it: &Vec<u8>| Sheet::new(theirs, it.clone());
+    let sheet = |it: &Vec<u8>| Sheet::new(theirs, it.clone(), groups);
     haystacks.iter().filter(fits).map(sheet).collect()
 }
 
@@ -205,7 +217,7 @@ fn number(name: &str) -> Option<u64> {
 /// Runs all pairs, each pattern in one of as many threads as there are
 /// processors, and prints what was done.
 fn run_pairs(run: &Run, is_long: bool) {
-    let patterns = u64::try_from(run.pairs.div_ceil(HAYSTACKS)).unwrap();
+    let patterns = u64::try_from(run.pairs.div_ceil(run.haystacks)).unwrap();
     let progress = Progress::new(run.pairs, is_long);
     let next = AtomicU64::new(0);
     let work = || {
@@ -218,7 +230,7 @@ fn run_pairs(run: &Run, is_long: bool) {
                 return tally;
             }
             run_pattern(run, run.seed.wrapping_add(at), &mut tally);
-            progress.advance(HAYSTACKS);
+            progress.advance(run.haystacks);
         }
     };
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
@@ -261,6 +273,7 @@ fn random_pairs_agree_with_regex() {
     let run = Run {
         seed: number("JITREGEX_SEED").unwrap_or(0),
         pairs: size("JITREGEX_PAIRS", PAIRS),
+        haystacks: size("JITREGEX_HAYSTACKS", HAYSTACKS),
         threads: size("JITREGEX_THREADS", 1),
         setups: setups::named(&word),
     };
@@ -273,7 +286,13 @@ fn cold_threads_agree_with_regex() {
     let mut setups = setups::all();
     let small = ["/Shared", "/Private", "/Tiny", "/tiny"];
     setups.retain(|it| small.iter().any(|end| it.name.ends_with(end)));
-    let run = Run { seed: 1_000_000, pairs: 600, threads: 8, setups };
+    let run = Run {
+        seed: 1_000_000,
+        pairs: 600,
+        haystacks: HAYSTACKS,
+        threads: 8,
+        setups,
+    };
     run_pairs(&run, false);
 }
 

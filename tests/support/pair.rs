@@ -29,19 +29,25 @@ pub(crate) struct Sheet {
     /// The first match from each offset on, or from the first one alone.
     find_at: Vec<Option<Found>>,
     find_iter: Option<Vec<Range<usize>>>,
+    /// The groups of the first match, if they were asked for.
     captures: Option<Groups>,
 }
 
 impl Sheet {
-    /// Asks `regex` everything that will be compared.
-    pub(crate) fn new(theirs: &Oracle, haystack: Vec<u8>) -> Sheet {
+    /// Asks `regex` everything that will be compared; groups cost most.
+    pub(crate) fn new(
+        theirs: &Oracle,
+        haystack: Vec<u8>,
+        groups: bool,
+    ) -> Sheet {
         let all = haystack.len() <= EVERY_OFFSET;
         let last = if all { haystack.len() } else { 0 };
         let find_at = (0..=last)
             .map(|at| caught(|| theirs.find_at(&haystack, at)))
             .collect();
         let find_iter = caught(|| theirs.find_iter(&haystack));
-        let captures = caught(|| theirs.captures(&haystack));
+        let captures =
+            groups.then(|| caught(|| theirs.captures(&haystack))).flatten();
         Sheet { haystack, find_at, find_iter, captures }
     }
 
@@ -227,7 +233,7 @@ fn ranges(groups: Vec<Option<Span>>) -> Vec<Found> {
 }
 
 /// True for one configuration of each engine that finds groups.
-fn takes_captures(setup: &Setup) -> bool {
+pub(crate) fn takes_captures(setup: &Setup) -> bool {
     matches!(setup.tuning.force, Force::PikeVm | Force::Walk)
         || setup.name == "lazy"
 }
