@@ -462,7 +462,7 @@ impl Emitter<'_> {
         let full = self.masm.label();
         let next = self.masm.label();
         self.masm.branch_if_no_match(over);
-        self.masm.emit_span(no_credit, full);
+        self.masm.emit_span(self.tables, no_credit, full);
         self.masm.branch_if_room(next);
         self.masm.bind(full);
         self.masm.exit(Outcome::Full);

@@ -352,7 +352,12 @@ impl Masm {
     /// position; what was scanned beyond it is taken from the credit. The
     /// next state is then in `state`, flagged as the rows have it. Clobbers
     /// `classes`.
-    pub(crate) fn emit_span(&mut self, no_credit: Label, no_restart: Label) {
+    pub(crate) fn emit_span(
+        &mut self,
+        tables: Tables,
+        no_credit: Label,
+        no_restart: Label,
+    ) {
         x64!(self
             ; mov scratch32, [block + SPANS_LEN]
             ; shl scratch, 4
@@ -371,6 +376,9 @@ impl Masm {
             ; test state32, state32
             ; jz =>no_restart.0
         );
+        if let Tables::Growing = tables {
+            x64!(self; and state32, [block + ROW_MASK]);
+        }
     }
 
     /// Records where a search resumes, with its flag.

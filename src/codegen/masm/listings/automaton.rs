@@ -178,13 +178,16 @@ fn batches(listings: &mut Listings) {
     listings.verb("charge", |masm, _| masm.charge(24));
     listings.verb("set_restart", |masm, _| masm.set_restart(48 | 2));
     // The two labels lead to different places.
-    listings.verb("emit_span", |masm, to| {
-        let no_restart = masm.label();
-        masm.emit_span(to, no_restart);
-        masm.jump(to);
-        masm.bind(no_restart);
-        masm.unflag();
-    });
+    for (name, form) in FORMS {
+        listings.verb(&format!("emit_span, {name}"), |masm, to| {
+            let tables = form.tables(masm);
+            let no_restart = masm.label();
+            masm.emit_span(tables, to, no_restart);
+            masm.jump(to);
+            masm.bind(no_restart);
+            masm.unflag();
+        });
+    }
     listings.verb("branch_if_room", |masm, to| masm.branch_if_room(to));
 }
 
