@@ -87,6 +87,7 @@ impl Run<'_, '_> {
     ) -> Result<Outcome, GiveUp> {
         self.prepare(state | PLAIN);
         let mut at = self.input.start();
+        let mut missed = None;
         loop {
             let outcome = self.enter(at, Some(table.rows()));
             if outcome != Outcome::NeedState {
@@ -95,6 +96,14 @@ impl Run<'_, '_> {
             at = self.block.offset_of(self.input.haystack(), self.block.at);
             self.work.exits += 1;
             self.grow(table, at)?;
+            // Code that misses the same entry again does not see what was
+            // written for it. That would be a fault, but not worth a hang.
+            let miss = Some((at, self.block.state));
+            debug_assert_ne!(miss, missed, "an entry is missed twice");
+            if miss == missed {
+                return Err(GiveUp::Thrashing);
+            }
+            missed = miss;
         }
     }
 
