@@ -46,6 +46,15 @@ const SUBJECTS: &[Subject] = &[
     ("Quixote[a-z]*", "Quixotean", PROSE),
     ("(?:foo|bar)[0-9]", "bar7", "foo barr "),
     ("(?i)zebra", "ZeBrA", "zebr "),
+    // Compares of several bytes: the prefix, and states with one way on.
+    ("Sherlock[0-9]", "Sherlock1", "Sherlock "),
+    ("[XY]quiz[0-9]", "Xquiz7", "Yqui Xquiz "),
+    ("[XY]quizzical[0-9]", "Yquizzical7", "Yquizzica Xquizzical"),
+    (
+        "[XY]34 bytes of one way on, to be cut![0-9]",
+        "X34 bytes of one way on, to be cut!7",
+        "Y34 bytes of one way on, ",
+    ),
     // Skip loops with every form of test.
     ("[^\n]*", "one line", "\n"),
     ("[^\n]+", "one line\n", "\n\n"),
