@@ -87,6 +87,27 @@ fn every_reason_to_decline_is_reported() {
     }
 }
 
+/// More threads with starts of their own than there are registers, which
+/// only a search brings to light.
+#[test]
+fn running_out_of_registers_is_reported() {
+    let pattern = "(?-u)a[ab]{0,3}[ab]{60}c";
+    let haystack = [b"aab".repeat(200), b"a".repeat(200), b"c".to_vec()];
+    let haystack = haystack.concat();
+    let tuning = Tuning { explore_states: Some(1), ..Tuning::default() };
+    let ours = build(pattern, tuning);
+    let theirs = regex::bytes::Regex::new(pattern).unwrap();
+    for _ in 0..2 {
+        let span = ours.find(&haystack).map(|it| it.range());
+        assert_eq!(span, theirs.find(&haystack).map(|it| it.range()));
+        assert!(ours.is_match(&haystack));
+    }
+    let report = ours.report();
+    assert!(report.engine.contains("PikeVM"), "{report}");
+    let told = report.declines.iter().any(|it| it.contains("registers"));
+    assert!(told, "{report}");
+}
+
 /// What every strategy is tried on: matches of all the cases, and none.
 const HAYSTACK: &[u8] =
     b"foo fooo Foo bar1 the foo2 antenna aa ab\nfoo8 seen zfoo nonet e";

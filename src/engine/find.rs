@@ -52,9 +52,15 @@ impl Engine {
         }
         let scratch = &mut Scratch::default();
         let found = match self.code(input) {
-            Some(compiled) => self
-                .run(compiled, Entry::IsMatch, input, scratch)
-                .map(|span| span.map(|span| span.end)),
+            Some(compiled) => {
+                match self.run(compiled, Entry::IsMatch, input, scratch) {
+                    // Without starts the automaton still knows whether.
+                    Err(GiveUp::Registers) => {
+                        self.walk_end(input, &mut scratch.own)
+                    }
+                    done => done.map(|span| span.map(|span| span.end)),
+                }
+            }
             None => match self.literal() {
                 Some(it) => Ok(literal::find(it, input).map(|s| s.end)),
                 None => self.walk_end(input, &mut scratch.own),
@@ -324,6 +330,9 @@ impl Engine {
             Ok(run.sealed(compiled.start(context).unwrap_or(0)))
         };
         self.count(work);
+        if outcome == Err(GiveUp::Registers) {
+            self.no_starts.store(true, Ordering::Relaxed);
+        }
         outcome
     }
 

@@ -196,6 +196,9 @@ impl Engine {
         if !self.settled.load(Ordering::Acquire) {
             self.warm_up(input);
         }
+        if self.no_starts.load(Ordering::Relaxed) {
+            return None;
+        }
         if let Some(completed) = self.completed.get() {
             return Some(completed);
         }
@@ -344,6 +347,14 @@ impl Engine {
             }
             Some(Ok(compiled)) => compiled.report(&mut report),
         }
+        let registers = Declined::Registers.to_string();
+        if self.no_starts.load(Ordering::Relaxed)
+            && !report.declines.contains(&registers)
+        {
+            // It came to light during a search.
+            report.engine = self.engine_name();
+            report.declines.push(registers);
+        }
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         report.work = WorkReport {
             compiled_bytes: read(&self.work.compiled),
@@ -358,14 +369,14 @@ impl Engine {
         if self.config.tuning.force == Force::PikeVm {
             return "PikeVM";
         }
+        if self.no_starts.load(Ordering::Relaxed) {
+            return "PikeVM, and the automaton for is_match";
+        }
         if let Some(completed) = self.completed.get() {
             return completed.plan.name();
         }
         match self.compiled.get() {
             Some(Ok(compiled)) => compiled.plan.name(),
-            _ if self.no_starts.load(Ordering::Relaxed) => {
-                "PikeVM, and the automaton for is_match"
-            }
             _ => "automaton, interpreted",
         }
     }
