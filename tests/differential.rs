@@ -327,3 +327,22 @@ fn shrinking_keeps_what_fails() {
     assert!(smaller.iter().all(|it| it.print() != node.print()));
     assert!(!smaller.is_empty());
 }
+
+/// Right answers from the wrong engine.
+#[test]
+#[should_panic(expected = "interpreted: a+b with machine/")]
+fn bytes_that_are_walked_in_rust_are_noticed() {
+    let all = setups::all();
+    let sealed = all.iter().find(|it| it.is_sealed()).unwrap();
+    let never = all.iter().find(|it| it.name == "never").unwrap();
+    let mode = Mode { utf8: true, line_terminator: b'\n' };
+    let mut tally = Tally::default();
+    for setup in [sealed, never] {
+        let re = build("a+b", mode, setup).unwrap();
+        assert!(re.find(&b"aac".repeat(100)).is_none());
+        // The first of the two is as it should be.
+        tally.assert_machine_code();
+        tally.note("a+b", sealed, &re.report());
+    }
+    tally.assert_machine_code();
+}
