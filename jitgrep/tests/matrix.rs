@@ -46,7 +46,7 @@ const FLAGS: &[&str] = &[
     "--color ansi -o -H",
     "--color always -C1 --heading -H",
     "--colors match:bg:blue --color always -v",
-    "--vimgrep",
+    "--vimgrep -M200",
     "--crlf",
     "--crlf -x -o",
     "-U -n",
