@@ -150,9 +150,13 @@ impl Tally {
         self.keep_the_worst();
     }
 
-    /// Fails if regexes that are machine code walked in Rust.
+    /// Fails if regexes that are machine code walked in Rust, or left the
+    /// search to PikeVM, whose bytes nobody counts.
     pub(crate) fn assert_machine_code(&self) {
-        assert!(!self.sealed.falls_short(), "{self}");
+        let Tally { sealed, unfit, .. } = self;
+        assert!(!sealed.falls_short(), "{self}");
+        assert!(sealed.nfa_searches * 100 <= sealed.regexes, "{self}");
+        assert!(unfit.regexes * 100 <= sealed.regexes, "{self}");
     }
 }
 
