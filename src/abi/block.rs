@@ -57,8 +57,6 @@ pub(crate) struct Block {
     pub(crate) spans: usize,
     /// In and out: how many bytes may still be scanned a second time.
     pub(crate) credit: i64,
-    /// Out: the sum of bytes walked, if the code was emitted to count.
-    pub(crate) walked: u64,
     /// The addresses at which live groups of threads began.
     pub(crate) registers: [usize; REGISTERS],
 }
@@ -93,7 +91,6 @@ impl Default for Block {
             reserved: 0,
             spans: 0,
             credit: 0,
-            walked: 0,
             registers: [0; REGISTERS],
         }
     }

@@ -1,38 +1,20 @@
 //! Verbs of the table core: units, entries, actions, exits.
 
-use core::mem::offset_of;
-
 use dynasmrt::{DynasmApi, DynasmLabelApi};
 
+use super::fields::{
+    ACTION_MASK, ACTIONS, AT, CREDIT, END, FINAL_COLUMN, HAYSTACK_END,
+    LAST_END, LAST_START, REGS, RESTART, ROW_MASK, ROWS, SPANS, SPANS_CAP,
+    SPANS_LEN, STATE, WORDS,
+};
 use super::regs::x64;
 use super::{Constant, Label, Masm};
-use crate::abi::block::{Block, Outcome, REGISTERS, RawSpan};
+use crate::abi::block::{Outcome, REGISTERS, RawSpan};
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, INFO_MATCH, Layout, OP_MARK_MOVE, OP_MOVE,
     OP_SET, Op, SHORTCUT,
 };
 use crate::codegen::masm::vex;
-
-const AT: i32 = offset_of!(Block, at) as i32;
-const END: i32 = offset_of!(Block, end) as i32;
-const HAYSTACK_END: i32 = offset_of!(Block, haystack_end) as i32;
-const ROWS: i32 = offset_of!(Block, rows) as i32;
-const ACTIONS: i32 = offset_of!(Block, actions) as i32;
-const WORDS: i32 = offset_of!(Block, words) as i32;
-const STATE: i32 = offset_of!(Block, state) as i32;
-const ROW_MASK: i32 = offset_of!(Block, row_mask) as i32;
-const ACTION_MASK: i32 = offset_of!(Block, action_mask) as i32;
-const FINAL_COLUMN: i32 = offset_of!(Block, final_column) as i32;
-const LAST_START: i32 =
-    (offset_of!(Block, last) + offset_of!(RawSpan, start)) as i32;
-const LAST_END: i32 =
-    (offset_of!(Block, last) + offset_of!(RawSpan, end)) as i32;
-const RESTART: i32 = offset_of!(Block, restart) as i32;
-const SPANS: i32 = offset_of!(Block, spans) as i32;
-const SPANS_LEN: i32 = offset_of!(Block, spans_len) as i32;
-const SPANS_CAP: i32 = offset_of!(Block, spans_cap) as i32;
-const CREDIT: i32 = offset_of!(Block, credit) as i32;
-const REGS: i32 = offset_of!(Block, registers) as i32;
 
 const _: () = assert!(size_of::<RawSpan>() == 16);
 const _: () = assert!(REGISTERS.is_power_of_two());

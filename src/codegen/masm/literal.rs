@@ -1,22 +1,12 @@
 //! Verbs that compare a literal with the haystack, and record it.
 
-use core::mem::offset_of;
-
 use dynasmrt::{DynasmApi, DynasmLabelApi};
 
+use super::fields::{
+    AT, END, LAST_END, LAST_START, SPANS, SPANS_CAP, SPANS_LEN,
+};
 use super::regs::x64;
 use super::{Label, Masm};
-use crate::abi::block::{Block, RawSpan};
-
-const AT: i32 = offset_of!(Block, at) as i32;
-const END: i32 = offset_of!(Block, end) as i32;
-const LAST_START: i32 =
-    (offset_of!(Block, last) + offset_of!(RawSpan, start)) as i32;
-const LAST_END: i32 =
-    (offset_of!(Block, last) + offset_of!(RawSpan, end)) as i32;
-const SPANS: i32 = offset_of!(Block, spans) as i32;
-const SPANS_LEN: i32 = offset_of!(Block, spans_len) as i32;
-const SPANS_CAP: i32 = offset_of!(Block, spans_cap) as i32;
 
 impl Masm {
     /// Loads the span from the block.

@@ -18,6 +18,7 @@ use super::assembly::{Assembly, CODE_TAIL, Entries, PAGE};
 pub(crate) mod automaton;
 #[cfg(test)]
 pub(crate) mod check;
+mod fields;
 #[cfg(test)]
 mod listings;
 pub(crate) mod literal;

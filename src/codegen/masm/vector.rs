@@ -7,15 +7,13 @@
 
 use dynasmrt::{DynasmApi, DynasmLabelApi};
 
+use super::fields::AT;
 use super::regs::x64;
 use super::vex::{self, Gpr, Mem, Vector, Xmm, Ymm};
 use super::{Constant, Label, Masm};
-use crate::abi::block::Block;
 use crate::cpu::CpuLevel;
 use crate::plan::scan::Scan;
 use crate::plan::skip::ByteTest;
-
-const AT: i32 = core::mem::offset_of!(Block, at) as i32;
 
 /// The bytes of one constant vector, at every level.
 const CONSTANT: i32 = 32;

@@ -23,7 +23,7 @@ use super::{BLOCK, Contract};
 use crate::abi::block::Block;
 
 /// The fields of the block, in order.
-const FIELDS: [(usize, &str); 20] = [
+const FIELDS: [(usize, &str); 19] = [
     (offset_of!(Block, at), "at"),
     (offset_of!(Block, end), "end"),
     (offset_of!(Block, haystack_end), "haystack_end"),
@@ -42,7 +42,6 @@ const FIELDS: [(usize, &str); 20] = [
     (offset_of!(Block, reserved), "reserved"),
     (offset_of!(Block, spans), "spans"),
     (offset_of!(Block, credit), "credit"),
-    (offset_of!(Block, walked), "walked"),
     (offset_of!(Block, registers), "registers"),
 ];
 

@@ -1,0 +1,26 @@
+//! Where the fields of the argument block are, as displacements.
+
+use core::mem::offset_of;
+
+use crate::abi::block::{Block, RawSpan};
+
+pub(super) const AT: i32 = offset_of!(Block, at) as i32;
+pub(super) const END: i32 = offset_of!(Block, end) as i32;
+pub(super) const HAYSTACK_END: i32 = offset_of!(Block, haystack_end) as i32;
+pub(super) const ROWS: i32 = offset_of!(Block, rows) as i32;
+pub(super) const ACTIONS: i32 = offset_of!(Block, actions) as i32;
+pub(super) const WORDS: i32 = offset_of!(Block, words) as i32;
+pub(super) const STATE: i32 = offset_of!(Block, state) as i32;
+pub(super) const ROW_MASK: i32 = offset_of!(Block, row_mask) as i32;
+pub(super) const ACTION_MASK: i32 = offset_of!(Block, action_mask) as i32;
+pub(super) const FINAL_COLUMN: i32 = offset_of!(Block, final_column) as i32;
+pub(super) const LAST_START: i32 =
+    (offset_of!(Block, last) + offset_of!(RawSpan, start)) as i32;
+pub(super) const LAST_END: i32 =
+    (offset_of!(Block, last) + offset_of!(RawSpan, end)) as i32;
+pub(super) const RESTART: i32 = offset_of!(Block, restart) as i32;
+pub(super) const SPANS: i32 = offset_of!(Block, spans) as i32;
+pub(super) const SPANS_LEN: i32 = offset_of!(Block, spans_len) as i32;
+pub(super) const SPANS_CAP: i32 = offset_of!(Block, spans_cap) as i32;
+pub(super) const CREDIT: i32 = offset_of!(Block, credit) as i32;
+pub(super) const REGS: i32 = offset_of!(Block, registers) as i32;
