@@ -231,10 +231,17 @@ impl Engine {
 
     /// The end of a match that is known as early as possible.
     pub(crate) fn shortest(&self, input: &Input<'_>) -> Option<usize> {
-        self.whole_characters(input, |input| {
-            let end = self.search_end(input)?;
-            Some((end, end))
-        })
+        if input.is_done() {
+            return None;
+        }
+        let end = self.search_end(input)?;
+        let may_split = self.has_empty && self.config.syntax.utf8;
+        if !may_split || input.is_char_boundary(end) {
+            return Some(end);
+        }
+        // An empty match that splits a codepoint is none, and it may hide a
+        // match that began before it: only a whole search tells.
+        self.find(&input.earliest(false)).map(|span| span.end)
     }
 
     /// The leftmost-first match.
