@@ -1,8 +1,11 @@
 //! Which strategy answers and what was declined, as reports say it.
 //!
-//! What each strategy takes is tested beside the plan. Here every reason to
-//! decline is found in the report of some regex, word for word, and regexes
-//! that decline answer no worse.
+//! What each strategy takes is tested beside the plan, and that nothing is
+//! left out is tested here. Every reason to decline is found in the report of
+//! some regex, word for word, and regexes that decline answer no worse.
+
+use std::fs;
+use std::path::Path;
 
 use jitregex::testing::{CpuLevel, Force, Rung, Tuning};
 use jitregex::{Compile, Report, bytes};
@@ -199,4 +202,98 @@ fn declines_machine_code_without_executable_memory() {
     let is_reason = |it: &String| it.starts_with("machine code: ");
     assert!(report.declines.iter().any(is_reason), "{report}");
     assert_eq!(report.code_bytes, 0);
+}
+
+/// The text of every file of the plan, its tests included.
+fn plan_sources() -> Vec<String> {
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/src/plan");
+    let mut folders = vec![Path::new(plan).to_owned()];
+    let mut sources = vec![];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.extension() {
+                None => folders.push(path),
+                Some(_) => sources.push(fs::read_to_string(path).unwrap()),
+            }
+        }
+    }
+    sources
+}
+
+/// The variants of the enumerations in a source, as `Enum::Variant`.
+fn variants(source: &str) -> Vec<String> {
+    let mut variants = vec![];
+    for item in source.split("pub(crate) enum ").skip(1) {
+        let (name, body) = item.split_once(" {\n").unwrap();
+        let (body, _) = body.split_once("\n}\n").unwrap();
+        // The format gives each variant a line at the first indentation.
+        let lines = body.lines().filter_map(|it| it.strip_prefix("    "));
+        let starts = lines.filter(|it| it.starts_with(char::is_uppercase));
+        variants.extend(starts.map(|it| {
+            let variant = it.split(|c: char| !c.is_alphanumeric()).next();
+            format!("{name}::{}", variant.unwrap())
+        }));
+    }
+    variants
+}
+
+/// The tests in a source, each with its name and its text.
+fn tests(source: &str) -> Vec<(String, String)> {
+    let tests = source.split("#[test]\nfn ").skip(1);
+    tests
+        .map(|test| {
+            let (name, body) = test.split_once('(').unwrap();
+            let (body, _) = body.split_once("\n}\n").unwrap();
+            (name.to_owned(), body.to_owned())
+        })
+        .collect()
+}
+
+/// True if a text has the word, and not as a part of a longer one.
+fn names(text: &str, word: &str) -> bool {
+    text.split(word).skip(1).any(|rest| {
+        !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
+}
+
+/// Every form that a plan can have is in a test that accepts it by name, and
+/// every reason to decline in one that declines with it.
+#[test]
+fn every_form_and_every_reason_has_a_test_by_name() {
+    let sources = plan_sources();
+    let tests: Vec<_> = sources.iter().flat_map(|it| tests(it)).collect();
+    let variants: Vec<_> =
+        sources.iter().flat_map(|it| variants(it)).collect();
+    for known in ["Strategy::Literals", "Scan::Pair", "Decline::Growing"] {
+        assert!(variants.iter().any(|it| it == known), "{variants:?}");
+    }
+    let missing: Vec<_> = variants
+        .iter()
+        .filter(|variant| {
+            let kind = match variant.starts_with("Decline::") {
+                true => "declines_",
+                false => "accepts_",
+            };
+            let mut tests = tests.iter();
+            !tests.any(|(name, text)| {
+                name.starts_with(kind) && names(text, variant)
+            })
+        })
+        .collect();
+    assert!(missing.is_empty(), "no test accepts or declines {missing:?}");
+}
+
+#[test]
+fn forms_and_tests_are_read_from_a_source() {
+    let source = "/// Doc.\n#[derive(Debug)]\npub(crate) enum Form {\n    \
+                  /// One.\n    One(u8),\n    Two {\n        Inner: u8,\n    \
+                  },\n    Three,\n}\n\n#[test]\nfn accepts_a() {\n    \
+                  f(Form::OneMore);\n}\n";
+    assert_eq!(variants(source), ["Form::One", "Form::Two", "Form::Three"]);
+    let tests = tests(source);
+    assert_eq!(tests.len(), 1);
+    assert_eq!(tests[0].0, "accepts_a");
+    assert!(names(&tests[0].1, "Form::OneMore"));
+    assert!(!names(&tests[0].1, "Form::One"));
 }

@@ -1,0 +1,95 @@
+//! The prefilter: a scan for what begins every match.
+
+use super::*;
+
+#[test]
+fn accepts_rare_prefixes() {
+    for (pattern, pairs) in [
+        ("foo[0-9]+", true),
+        (r"Sherlock\s+Holmes", true),
+        ("(?:Sherlock|Holmes)[0-9]", false),
+        // What is behind a match does not matter here.
+        ("(?m)Zebra$", true),
+        ("(?i)zx", false),
+    ] {
+        let plan = plan(pattern);
+        assert!(matches!(nodes(&plan)[0].kind, NodeKind::Scan { .. }));
+        let is_pair = match prefilter(&plan).expect(pattern) {
+            Scan::Pair(_) => true,
+            Scan::Fingerprint(_) => false,
+        };
+        assert_eq!(is_pair, pairs, "{pattern}");
+        for decline in [
+            Decline::NoPrefixes,
+            Decline::CommonPrefixes,
+            Decline::StartContexts,
+            Decline::PrefilterOff,
+        ] {
+            takes(&plan, decline);
+        }
+    }
+}
+
+#[test]
+fn accepts_what_begins_every_match_only() {
+    // The scan lets every match through, wherever it looks.
+    for (pattern, matches) in [
+        ("foo[0-9]+", &["foo1"] as &[&str]),
+        ("(?:Sherlock|Holmes)[0-9]", &["Sherlock1", "Holmes2"]),
+        ("(?i)zx", &["zx", "zX", "Zx", "ZX"]),
+        ("(?:quux|zap+|Jolly)!", &["quux!", "zappp!", "zap!", "Jolly!"]),
+    ] {
+        let plan = plan(pattern);
+        let scan = prefilter(&plan).expect(pattern);
+        for text in matches {
+            assert!(scan.accepts(text.as_bytes()), "{pattern}: {text}");
+        }
+    }
+}
+
+#[test]
+fn declines_assertions_about_what_precedes() {
+    for pattern in [r"\bfoo+", "(?m)^foo+", "^foo+", r"\Bfoo+", r"(?-u)\bfoo+"]
+    {
+        let plan = plan(pattern);
+        assert_eq!(prefilter(&plan), None, "{pattern}");
+        declines(&plan, Decline::StartContexts);
+    }
+}
+
+#[test]
+fn declines_what_may_be_empty() {
+    for pattern in ["(?:foo)*", "(?:foo)?", "foo[0-9]|", "(?:foo|)[0-9]*"] {
+        let plan = plan(pattern);
+        assert_eq!(prefilter(&plan), None, "{pattern}");
+        declines(&plan, Decline::NoPrefixes);
+    }
+}
+
+#[test]
+fn declines_what_begins_with_anything() {
+    for pattern in ["[a-z]+foo", ".foo", "(?s).*foo", "x*foo|y*bar"] {
+        let plan = plan(pattern);
+        assert_eq!(prefilter(&plan), None, "{pattern}");
+        let unknown = plan.declines.contains(&Decline::NoPrefixes);
+        let common = plan.declines.contains(&Decline::CommonPrefixes);
+        assert!(unknown || common, "{plan}");
+    }
+}
+
+#[test]
+fn declines_common_prefixes() {
+    for pattern in ["[aeinost]{2}[a-z]+", "[aehinorst][aeinost][^z]+"] {
+        let plan = plan(pattern);
+        assert_eq!(prefilter(&plan), None, "{pattern}");
+        declines(&plan, Decline::CommonPrefixes);
+    }
+}
+
+#[test]
+fn declines_when_turned_off() {
+    let tuning = without(|tuning| tuning.prefilter = false);
+    let plan = plan_at("foo[0-9]+", &tuning, CpuLevel::Avx2);
+    assert_eq!(prefilter(&plan), None);
+    declines(&plan, Decline::PrefilterOff);
+}
