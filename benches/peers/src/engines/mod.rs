@@ -1,0 +1,62 @@
+//! The engines that are compared, behind one interface.
+//!
+//! jitregex and `regex` are always there. Others are crate features, because
+//! they need packages that not every machine has.
+
+use anyhow::Result;
+
+use crate::job::Job;
+use crate::task::{Model, Task};
+
+mod jitregex;
+mod regex;
+
+/// A regex engine in one configuration.
+pub(crate) trait Engine {
+    /// What tables and the command line call it. Configurations of one engine
+    /// share what stands in front of a slash.
+    fn name(&self) -> &str;
+
+    /// The version of the engine.
+    fn version(&self) -> String;
+
+    /// What its matches are, if they are not leftmost-first: then a count may
+    /// differ from the expected one.
+    fn other_semantics(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Why it cannot do a model at all.
+    fn lacks(&self, model: Model) -> Option<&'static str>;
+
+    /// True if several patterns have to be joined as one alternation.
+    fn joins_patterns(&self) -> bool;
+
+    /// True if anything but the expected count is a fault, and so is refusing
+    /// a pattern.
+    fn is_held_to_counts(&self) -> bool {
+        false
+    }
+
+    /// Builds what is to be timed.
+    ///
+    /// # Errors
+    ///
+    /// If the engine refuses the pattern.
+    fn job<'t>(&'t self, task: &'t Task) -> Result<Box<dyn Job + 't>>;
+}
+
+/// True if an engine's name is that of a configuration of jitregex.
+pub(crate) fn is_ours(name: &str) -> bool {
+    name.split('/').next() == Some("jitregex")
+}
+
+/// Every engine that this program was built with, ours first.
+pub(crate) fn all() -> Vec<Box<dyn Engine>> {
+    let mut all: Vec<Box<dyn Engine>> = vec![];
+    for engine in jitregex::all() {
+        all.push(Box::new(engine));
+    }
+    all.push(Box::new(regex::Rust));
+    all
+}

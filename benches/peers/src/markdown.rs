@@ -1,0 +1,151 @@
+//! The results as tables for people.
+
+use core::fmt::Write;
+
+use crate::results::{Cell, Results, Row};
+
+/// All tables, with what has to be said about their cells.
+pub(crate) fn text(results: &Results) -> String {
+    let mut text = String::new();
+    for is_compile in [false, true] {
+        if results.rows.iter().any(|row| row.is_compile() == is_compile) {
+            section(&mut text, results, is_compile);
+        }
+    }
+    notes(&mut text, results);
+    text
+}
+
+/// Writing to a string does not fail.
+macro_rules! put {
+    ($text:expr, $($rest:tt)*) => {
+        writeln!($text, $($rest)*).expect("a string takes everything")
+    };
+}
+
+fn section(text: &mut String, results: &Results, is_compile: bool) {
+    put!(text, "## {}\n", if is_compile { "Compile" } else { "Search" });
+    let unit = if is_compile { "Microseconds" } else { "GB/s" };
+    put!(
+        text,
+        "{unit}; the last columns are times of `{}` over those of the fastest \
+         other engine and of `regex`: less than 1 is faster.\n",
+        results.columns[0].name
+    );
+    let names = results.columns.iter().map(|it| format!(" {} |", it.name));
+    put!(
+        text,
+        "| task | {} best peer | / best | / regex |",
+        names.collect::<String>().trim_start()
+    );
+    let marks = "--:|".repeat(results.columns.len());
+    put!(text, "|---|{marks}---|--:|--:|");
+    for row in &results.rows {
+        if row.is_compile() == is_compile {
+            line(text, results, row);
+        }
+    }
+    means(text, results, is_compile);
+}
+
+fn line(text: &mut String, results: &Results, row: &Row) {
+    let cells = row.cells.iter().map(|it| format!(" {} |", cell(it, row)));
+    let best = results.best_peer(row);
+    let name = best.map_or("-", |best| &results.columns[best].name);
+    let over = |column: Option<usize>| {
+        let ratio = column.and_then(|it| Results::ratio(row, 0, it));
+        ratio.map_or("-".to_owned(), number)
+    };
+    put!(
+        text,
+        "| {} |{} {name} | {} | {} |",
+        row.task,
+        cells.collect::<String>(),
+        over(best),
+        over(results.column("regex"))
+    );
+}
+
+fn cell(cell: &Cell, row: &Row) -> String {
+    match cell {
+        Cell::Time(nanos) if row.is_compile() => number(nanos / 1e3),
+        Cell::Time(nanos) => number(row.haystack_bytes as f64 / nanos),
+        Cell::Missing(reason) => format!("missing: {reason}"),
+        Cell::Refused(_) => "refused".to_owned(),
+        Cell::Other(count) => format!("other semantics: {count}"),
+        Cell::Wrong(count) => format!("wrong: {count}"),
+    }
+}
+
+/// The geometric means of one kind of tasks, a line for each engine.
+fn means(text: &mut String, results: &Results, is_compile: bool) {
+    let regex = results.column("regex");
+    put!(text, "\nGeometric means of times, and over how many tasks:\n");
+    put!(text, "| engine | / regex | tasks | / best peer | tasks |");
+    put!(text, "|---|--:|--:|--:|--:|");
+    for (at, column) in results.columns.iter().enumerate() {
+        let over_regex =
+            results.mean(is_compile, |row| Results::ratio(row, at, regex?));
+        let over_best = results.mean(is_compile, |row| {
+            Results::ratio(row, at, results.best_peer(row)?)
+        });
+        let cells = |mean: Option<(f64, usize)>| match mean {
+            Some((mean, len)) => format!("{} | {len}", number(mean)),
+            None => "- | 0".to_owned(),
+        };
+        put!(
+            text,
+            "| {} | {} | {} |",
+            column.name,
+            cells(over_regex),
+            cells(over_best)
+        );
+    }
+    put!(text, "");
+}
+
+fn notes(text: &mut String, results: &Results) {
+    put!(text, "## Notes\n");
+    for column in &results.columns {
+        put!(text, "- {} is version {}.", column.name, column.version);
+        if let Some(semantics) = column.other_semantics {
+            put!(text, "  Its matches: {semantics}.");
+        }
+    }
+    for row in results.rows.iter().filter(|row| row.pattern_len > 1) {
+        let joining = results.columns.iter().filter(|it| it.joins_patterns);
+        let names: Vec<&str> = joining.map(|it| it.name.as_str()).collect();
+        put!(
+            text,
+            "- {}: {} patterns, joined as one alternation for {}.",
+            row.task,
+            row.pattern_len,
+            names.join(", ")
+        );
+    }
+    for row in &results.rows {
+        for (cell, column) in row.cells.iter().zip(&results.columns) {
+            if let Cell::Refused(reason) = cell {
+                let reason = first_line(reason);
+                put!(text, "- {}, {}: {reason}", row.task, column.name);
+            }
+        }
+    }
+}
+
+/// The beginning of a message that may hold a whole pattern.
+fn first_line(reason: &str) -> String {
+    let line = reason.lines().next().unwrap_or_default();
+    line.chars().take(200).collect()
+}
+
+/// A number with three significant digits.
+pub(crate) fn number(value: f64) -> String {
+    let digits = match value.abs() {
+        it if it >= 100.0 => 0,
+        it if it >= 10.0 => 1,
+        it if it >= 1.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.digits$}")
+}
