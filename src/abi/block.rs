@@ -4,6 +4,8 @@
 //! Addresses are plain integers: the machine code lies outside Rust's view
 //! of memory, and the engine turns them back into offsets.
 
+use core::fmt;
+
 /// The number of start registers.
 pub(crate) const REGISTERS: usize = 32;
 
@@ -108,6 +110,17 @@ pub(crate) enum Outcome {
     Credit = 2,
     /// The batch is full; the search resumes at `at`.
     Full = 3,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Outcome::Done => "done",
+            Outcome::NeedState => "the automaton must grow",
+            Outcome::Credit => "the credit is spent",
+            Outcome::Full => "full",
+        })
+    }
 }
 
 impl Outcome {

@@ -30,6 +30,8 @@
 //! All operations happen before the unit is consumed: a depth is counted
 //! back from the position of the unit.
 
+use core::fmt;
+
 /// An entry that nobody has computed yet.
 pub(crate) const UNKNOWN: u32 = 0;
 
@@ -99,6 +101,23 @@ impl Op {
             kind: word & OP_KIND,
             target: (word >> 8) as u8,
             argument: (word >> 16) as u16,
+        }
+    }
+}
+
+/// As an assignment: `r1 = r0`, `r0 = at - 3`, `start = r0`.
+impl fmt::Display for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.kind, self.target) {
+            (OP_MOVE | OP_SET, register) => write!(f, "r{register} = ")?,
+            (_, 0) => f.write_str("start = ")?,
+            (_, slot) => write!(f, "slot {slot} = ")?,
+        }
+        match (self.kind, self.argument) {
+            (OP_MOVE | OP_MARK_MOVE, register) => write!(f, "r{register}"),
+            (OP_MARK_NONE, _) => f.write_str("none"),
+            (_, 0) => f.write_str("at"),
+            (_, depth) => write!(f, "at - {depth}"),
         }
     }
 }

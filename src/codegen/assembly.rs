@@ -28,6 +28,27 @@ pub(crate) struct Entries {
     pub(crate) batch: Option<usize>,
 }
 
+/// What a listing says between the instructions; empty unless one is wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes {
+    /// Names of places: offset in the code and name, in order. A name that
+    /// begins with a dot belongs to the entry point before it.
+    pub(crate) names: Vec<(usize, String)>,
+    /// Comments: offset in the code and text, in order.
+    pub(crate) comments: Vec<(usize, String)>,
+    /// The constants, in order.
+    pub(crate) constants: Vec<NamedConstant>,
+}
+
+/// A constant as listings name it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct NamedConstant {
+    pub(crate) name: String,
+    /// Where it begins in the data.
+    pub(crate) offset: usize,
+    pub(crate) len: usize,
+}
+
 /// Machine code and its constants, position independent.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Assembly {
@@ -36,12 +57,11 @@ pub(crate) struct Assembly {
     /// The offset of the data from the start of the code, page aligned.
     pub(crate) data_base: usize,
     pub(crate) entries: Entries,
-    /// Comments for the listing: offset in the code and text, in order.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "listings are made by tests")
     )]
-    pub(crate) comments: Vec<(usize, String)>,
+    pub(crate) notes: Notes,
 }
 
 impl Assembly {

@@ -14,6 +14,8 @@
 //! load, a class load, an address and an entry load, and only the last one
 //! depends on the step before.
 
+use core::fmt;
+
 use crate::abi::block::Outcome;
 use crate::codegen::masm::automaton::{Current, Tables};
 use crate::codegen::masm::vector::{Width, test_constants};
@@ -35,6 +37,27 @@ enum Answer {
     IsMatch,
     Find,
     Batch,
+}
+
+impl Answer {
+    /// What the entry point is for, as listings say it.
+    fn purpose(self) -> &'static str {
+        match self {
+            Answer::IsMatch => "is there a match? stops where one ends",
+            Answer::Find => "the leftmost match",
+            Answer::Batch => "one match after the other, until spans is full",
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Answer::IsMatch => "is_match",
+            Answer::Find => "find",
+            Answer::Batch => "batch",
+        })
+    }
 }
 
 /// The labels of one entry point that several parts branch to.
@@ -65,12 +88,12 @@ struct Emitter<'a> {
 /// Emits all entry points of an automaton.
 pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan, level: CpuLevel) {
     let classes = plan.layout.classes.iter().flat_map(|u| u.to_le_bytes());
-    let classes = masm.constant(64, classes.collect());
+    let classes = masm.constant("classes", 64, classes.collect());
     let tables = match &plan.sealed {
         None => Tables::Growing,
         Some(sealed) => Tables::Sealed {
-            rows: masm.constant(64, words(&sealed.rows)),
-            actions: masm.constant(64, words(&sealed.actions)),
+            rows: masm.constant("rows", 64, words(&sealed.rows)),
+            actions: masm.constant("actions", 64, words(&sealed.actions)),
         },
     };
     for answer in [Answer::IsMatch, Answer::Find, Answer::Batch] {
@@ -131,7 +154,8 @@ impl Emitter<'_> {
             Answer::Find => entries.find = offset,
             Answer::Batch => entries.batch = Some(offset),
         }
-        self.masm.comment(format!("entry: {:?}", self.answer));
+        self.masm.name(self.answer);
+        self.masm.comment(self.answer.purpose());
         self.masm.enter(self.tables, self.classes);
         if !self.nodes.is_empty() {
             self.masm.branch_if_flagged(self.labels.arrive);
@@ -152,32 +176,41 @@ impl Emitter<'_> {
         let tail = self.masm.label();
         let mut detours = Vec::new();
         self.masm.align_loop();
-        self.masm.comment("main: four steps");
-        self.masm.bind(self.labels.main);
+        self.masm.bind_as(self.labels.main, "main");
+        self.masm.comment(format_args!(
+            "{UNROLL} bytes: each gives a unit, and the state's row says for \
+             the unit\nwhich state is next; all that is more than that is \
+             special"
+        ));
         self.masm.branch_if_fewer_than(UNROLL, tail);
         let mut current = Current::State;
         for ahead in 0..UNROLL {
-            detours.push(self.step(ahead, current));
+            detours.push(self.step(ahead, ahead, current));
             current = current.other();
         }
         self.masm.advance(UNROLL);
         self.masm.jump(self.labels.main);
 
-        self.masm.comment("tail: one step");
-        self.masm.bind(tail);
+        self.masm.bind_as(tail, "tail");
+        self.masm.comment("the same for one byte, up to the end of the span");
         self.masm.branch_if_at_end(self.labels.at_end);
-        detours.push(self.step(0, Current::State));
+        detours.push(self.step(UNROLL, 0, Current::State));
         self.masm.swap_states();
         self.masm.advance(1);
         self.masm.jump(tail);
+        self.masm.comment(
+            "the ways out of a step: at and state become what they would be\n\
+             if every step were one of the tail",
+        );
         for detour in detours {
             self.detour(detour);
         }
     }
 
     /// One step for the byte at a distance from `at`.
-    fn step(&mut self, ahead: i32, current: Current) -> Detour {
+    fn step(&mut self, step: i32, ahead: i32, current: Current) -> Detour {
         let detour = Detour {
+            step,
             ahead,
             current,
             lead: self.masm.label(),
@@ -200,20 +233,27 @@ impl Emitter<'_> {
     /// the common code expects, and goes there.
     fn detour(&mut self, detour: Detour) {
         let common = [
-            (detour.lead, self.labels.lead, self.plan.layout.decodes, 0),
-            (detour.special, self.labels.special, true, 0),
             (
+                "lead",
+                detour.lead,
+                self.labels.lead,
+                self.plan.layout.decodes,
+                0,
+            ),
+            ("special", detour.special, self.labels.special, true, 0),
+            (
+                "found",
                 detour.found,
                 self.labels.found,
                 self.answer == Answer::IsMatch,
                 1,
             ),
         ];
-        for (from, to, used, consumed) in common {
+        for (name, from, to, used, consumed) in common {
             if !used {
                 continue;
             }
-            self.masm.bind(from);
+            self.masm.bind_as(from, format_args!("{name}_{}", detour.step));
             if detour.ahead + consumed > 0 {
                 self.masm.advance(detour.ahead + consumed);
             }
@@ -225,8 +265,10 @@ impl Emitter<'_> {
     }
 
     fn at_end(&mut self) {
-        self.masm.comment("final: the unit behind the span");
-        self.masm.bind(self.labels.at_end);
+        self.masm.bind_as(self.labels.at_end, "final");
+        self.masm.comment(
+            "the span is over: does a match end here, before the unit behind?",
+        );
         self.masm.load_final_entry(&self.plan.layout);
         self.masm.branch_if_goes(self.labels.done);
         self.masm.branch_if_unknown(self.labels.need_state);
@@ -238,15 +280,19 @@ impl Emitter<'_> {
     fn special(&mut self) {
         let shortcut = self.masm.label();
         let operations = self.masm.label();
-        self.masm.comment("special: what the entry asks for");
-        self.masm.bind(self.labels.special);
+        let acted = self.masm.label();
+        self.masm.bind_as(self.labels.special, "special");
         if !self.nodes.is_empty() {
+            self.masm.comment("a state with code of its own?");
             self.masm.branch_if_shortcut(shortcut);
         }
+        self.masm.comment("an entry that nobody has computed yet?");
         self.masm.branch_if_unknown(self.labels.need_state);
+        self.masm.comment("an action: a mark, operations, the next state");
         self.masm.load_action(self.tables);
         self.masm.branch_unless_mark(operations);
-        self.masm.bind(self.labels.marked);
+        self.masm.bind_as(self.labels.marked, "marked");
+        self.masm.comment("a match ends here, before this byte");
         if self.answer == Answer::IsMatch {
             self.masm.jump(self.labels.found);
         } else {
@@ -255,11 +301,13 @@ impl Emitter<'_> {
         if self.answer == Answer::Batch {
             self.masm.record_restart(&self.plan.layout);
         }
-        self.masm.bind(operations);
+        self.masm.bind_as(operations, "operations");
         self.masm.load_next(self.tables);
         if self.answer != Answer::IsMatch {
-            self.operations();
+            self.operations(acted);
         }
+        self.masm.bind_as(acted, "acted");
+        self.masm.comment("no thread is left: the match so far is the answer");
         self.masm.branch_if_dead(self.labels.done);
         self.masm.branch_if_at_end(self.labels.done);
         self.masm.advance(1);
@@ -275,28 +323,28 @@ impl Emitter<'_> {
 
     /// The operations of an action: the plan's common ones as code of their
     /// own, all others one by one.
-    fn operations(&mut self) {
-        let done = self.masm.label();
+    fn operations(&mut self, done: Label) {
         for &op in &self.plan.common_ops {
             let other = self.masm.label();
+            self.masm.comment(format_args!("{op}, and nothing else?"));
             self.masm.branch_unless_only(op, other);
             self.masm.carry_out_known(op);
             self.masm.jump(done);
             self.masm.bind(other);
         }
+        self.masm.comment("the operations, one by one");
         self.masm.carry_out();
         self.masm.load_classes(self.classes);
-        self.masm.bind(done);
     }
 
     /// Goes to the inline code of a state: after a row entry, after an
     /// action, and where a search begins.
     fn arrive(&mut self, shortcut: Label) {
-        self.masm.comment("shortcut: to the inline code of the state");
-        self.masm.bind(shortcut);
+        self.masm.bind_as(shortcut, "shortcut");
         self.masm.take_shortcut();
         self.masm.advance(1);
-        self.masm.bind(self.labels.arrive);
+        self.masm.bind_as(self.labels.arrive, "arrive");
+        self.masm.comment("to the code of the state");
         self.masm.unflag();
         self.check_match(Current::State, self.labels.found);
         for (node, &label) in self.plan.nodes.iter().zip(&self.nodes) {
@@ -306,8 +354,9 @@ impl Emitter<'_> {
     }
 
     fn lead(&mut self) {
-        self.masm.comment("lead: a character of several bytes begins");
-        self.masm.bind(self.labels.lead);
+        self.masm.bind_as(self.labels.lead, "lead");
+        self.masm
+            .comment("a character of several bytes begins: a word character?");
         self.masm.decode_unit(self.classes);
         self.masm.load_entry(Current::State);
         self.masm.branch_unless_plain(Current::State, self.labels.special);
@@ -320,13 +369,14 @@ impl Emitter<'_> {
 
     fn node(&mut self, index: usize) {
         let node = &self.plan.nodes[index];
-        self.masm.comment(node.to_string());
-        self.masm.bind(self.nodes[index]);
+        let name = format_args!("state_{}", node.state);
+        self.masm.bind_as(self.nodes[index], name);
+        self.masm.comment(node);
         match &node.kind {
             NodeKind::Scan { scan, confirm } => {
-                self.scan(scan, confirm.as_ref());
+                self.scan(node.state, scan, confirm.as_ref());
             }
-            NodeKind::Skip(skip) => self.skip(skip),
+            NodeKind::Skip(skip) => self.skip(node.state, skip),
             NodeKind::Run(run) => self.run(run, self.labels.main),
         }
     }
@@ -353,7 +403,7 @@ impl Emitter<'_> {
     ///
     /// Each candidate costs credit and each byte that is passed earns some,
     /// so that a scan which passes little is given up.
-    fn scan(&mut self, scan: &Scan, confirm: Option<&Run>) {
+    fn scan(&mut self, state: u32, scan: &Scan, confirm: Option<&Run>) {
         let none = self.masm.label();
         let candidate = self.masm.label();
         let walk = self.labels.main;
@@ -362,28 +412,31 @@ impl Emitter<'_> {
         self.masm.begin_credit();
         let labels = ScanLabels { candidate, none, few: walk };
         emit_scan(self.masm, self.level, scan, &labels);
-        self.masm.bind(candidate);
+        self.masm.bind_as(candidate, format_args!("candidate_{state}"));
         self.masm.end_credit(CANDIDATE_COST);
         match confirm {
             None => self.masm.jump(walk),
             Some(run) => {
                 let other = self.masm.label();
+                self.masm.comment(format_args!("is it {run}?"));
                 self.run(run, other);
                 self.masm.bind(other);
                 self.masm.advance(1);
                 self.masm.jump(again);
             }
         }
-        self.masm.bind(none);
+        self.masm.bind_as(none, format_args!("none_{state}"));
+        self.masm.comment("no match begins in what is left");
         self.masm.advance_to_end();
         self.masm.jump(walk);
     }
 
     /// Goes to the byte that leaves the state, and leaves it.
-    fn skip(&mut self, skip: &Skip) {
+    fn skip(&mut self, state: u32, skip: &Skip) {
         let stopped = self.masm.label();
         let constants = test_constants(&skip.test);
-        let constant = self.masm.constant(32, constants);
+        let name = format_args!("skip_{state}");
+        let constant = self.masm.constant(name, 32, constants);
         self.masm.load_constants(constant);
         let widths: &[Width] = match self.level {
             CpuLevel::Sse2 => &[Width::Sse],
@@ -402,7 +455,7 @@ impl Emitter<'_> {
             self.masm.bind(rest);
         }
         self.masm.jump(self.labels.main);
-        self.masm.bind(stopped);
+        self.masm.bind_as(stopped, format_args!("stop_{state}"));
         self.masm.advance_to_first(self.level);
         match &skip.exit {
             None => self.masm.jump(self.labels.main),
@@ -440,18 +493,17 @@ impl Emitter<'_> {
 
     fn exits(&mut self) {
         if self.answer == Answer::IsMatch {
-            self.masm.bind(self.labels.found);
+            self.masm.bind_as(self.labels.found, "found");
             self.masm.record_end();
         }
-        self.masm.comment("done");
-        self.masm.bind(self.labels.done);
+        self.masm.bind_as(self.labels.done, "done");
         if self.answer == Answer::Batch {
             self.next_of_batch();
         } else {
             self.masm.exit(Outcome::Done);
         }
-        self.masm.comment("exit: the automaton must grow");
-        self.masm.bind(self.labels.need_state);
+        self.masm.bind_as(self.labels.need_state, "need_state");
+        self.masm.comment("back to Rust: the automaton must grow");
         self.masm.exit(Outcome::NeedState);
     }
 
@@ -462,15 +514,16 @@ impl Emitter<'_> {
         let full = self.masm.label();
         let next = self.masm.label();
         self.masm.branch_if_no_match(over);
+        self.masm.comment("write the span, go on at its end");
         self.masm.emit_span(self.tables, no_credit, full);
         self.masm.branch_if_room(next);
-        self.masm.bind(full);
+        self.masm.bind_as(full, "full");
         self.masm.exit(Outcome::Full);
-        self.masm.bind(no_credit);
+        self.masm.bind_as(no_credit, "no_credit");
         self.masm.exit(Outcome::Credit);
-        self.masm.bind(over);
+        self.masm.bind_as(over, "over");
         self.masm.exit(Outcome::Done);
-        self.masm.bind(next);
+        self.masm.bind_as(next, "next");
         self.masm.load_classes(self.classes);
         if !self.nodes.is_empty() {
             self.masm.branch_if_flagged(self.labels.arrive);
@@ -481,6 +534,8 @@ impl Emitter<'_> {
 
 /// The ways out of one unrolled step.
 struct Detour {
+    /// The number of the step: the one of the tail comes last.
+    step: i32,
     ahead: i32,
     current: Current,
     lead: Label,

@@ -25,12 +25,15 @@ pub(super) fn emit(masm: &mut Masm, plan: &LiteralPlan, level: CpuLevel) {
     masm.align();
     masm.entries().is_match = masm.offset();
     masm.entries().find = masm.offset();
-    masm.comment("entry: is_match and find");
+    masm.name("is_match");
+    masm.name("find");
+    masm.comment("the leftmost match");
     emit_entry(masm, plan, level, false);
     if plan.batch {
         masm.align();
         masm.entries().batch = Some(masm.offset());
-        masm.comment("entry: batch");
+        masm.name("batch");
+        masm.comment("one match after the other, until spans is full");
         emit_entry(masm, plan, level, true);
     }
 }
@@ -46,50 +49,52 @@ fn emit_entry(
     let few = masm.label();
     let done = masm.label();
     masm.enter_span();
-    let scan = masm.here();
-    masm.comment(format!("scan for {}", plan.scan));
+    let scan = masm.label();
+    masm.bind_as(scan, "scan");
+    masm.comment(format_args!("go to the next candidate: {}", plan.scan));
     masm.begin_credit();
     let labels = ScanLabels { candidate: check, none, few };
     emit_scan(masm, level, &plan.scan, &labels);
 
     let found = masm.label();
     let broke = masm.label();
-    masm.comment("check: the literals in order of preference");
-    masm.bind(check);
+    masm.bind_as(check, "check");
+    masm.comment("is there a literal at the candidate? the first one wins");
     masm.end_credit(0);
     check_literals(masm, plan, found);
+    masm.comment("none: pay for the comparisons, go on behind the candidate");
     masm.charge(cost(plan));
     masm.branch_if_no_credit(broke);
     masm.advance(1);
     masm.jump(scan);
-    masm.bind(broke);
+    masm.bind_as(broke, "no_credit");
+    masm.comment("too many candidates for nothing: Rust goes on by walking");
     masm.exit(Outcome::Credit);
 
-    masm.comment("few: every position is a candidate");
-    masm.bind(few);
+    masm.bind_as(few, "few");
+    masm.comment("less than a vector: every position is a candidate");
     let shortest = plan.literals.iter().map(Vec::len).min().unwrap_or(1);
     masm.branch_unless_room(shortest as i32, none);
     check_literals(masm, plan, found);
     masm.advance(1);
     masm.jump(few);
 
-    masm.comment("found: a literal, its length in unit");
-    masm.bind(found);
+    masm.bind_as(found, "found");
+    masm.comment("a literal, its length in unit");
     if batch {
         let full = masm.label();
         masm.emit_literal();
         masm.branch_unless_spans(full);
         masm.jump(scan);
-        masm.bind(full);
+        masm.bind_as(full, "full");
         masm.exit(Outcome::Full);
     } else {
         masm.record_literal();
         masm.jump(done);
     }
-    masm.comment("done");
-    masm.bind(none);
+    masm.bind_as(none, "none");
     masm.advance_to_end();
-    masm.bind(done);
+    masm.bind_as(done, "done");
     masm.exit(Outcome::Done);
 }
 

@@ -12,6 +12,8 @@ use crate::plan::{Plan, Strategy};
 
 pub(crate) mod assembly;
 mod automaton;
+#[cfg(test)]
+pub(crate) mod listing;
 mod literals;
 pub(crate) mod masm;
 mod scan;
@@ -39,7 +41,7 @@ impl core::fmt::Display for CodegenError {
 ///
 /// If the assembler refuses what was emitted.
 pub(crate) fn assemble(plan: &Plan) -> Result<Assembly, CodegenError> {
-    let mut masm = Masm::new();
+    let mut masm = Masm::new(cfg!(test));
     match &plan.strategy {
         Strategy::Literals(literals) => {
             literals::emit(&mut masm, literals, plan.level);

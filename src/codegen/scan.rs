@@ -34,19 +34,21 @@ pub(super) fn emit_scan(
     let width = Width::of(level);
     let bytes = width.bytes() + scan.reach() as i32 - 1;
     let (hit, last) = (masm.label(), masm.label());
-    let constant = masm.constant(32, scan_constants(scan));
+    let constant = masm.constant("scan", 32, scan_constants(scan));
     masm.load_constants(constant);
     masm.load_scan(width, scan);
     let again = masm.label();
     if let (Width::Full, Scan::Pair(pair)) = (width, scan) {
         masm.align_loop();
         let two = masm.here();
+        masm.comment("two vectors at a time, until one has a candidate");
         masm.branch_unless_room(bytes + width.bytes(), again);
         masm.branch_if_any_of_two(*pair, again);
         masm.advance(2 * width.bytes());
         masm.jump(two);
     }
     masm.bind(again);
+    masm.comment(format_args!("{} positions at a time", width.bytes()));
     masm.branch_unless_room(bytes, last);
     masm.candidate_mask(width, scan, Base::At);
     masm.branch_if_any(hit);
@@ -54,6 +56,7 @@ pub(super) fn emit_scan(
     masm.jump(again);
 
     masm.bind(last);
+    masm.comment("the last vector of the span, without what was looked at");
     masm.branch_unless_room(scan.reach() as i32, labels.none);
     if level >= CpuLevel::Avx2 {
         masm.last_vector(bytes, labels.few);
@@ -66,6 +69,7 @@ pub(super) fn emit_scan(
     }
 
     masm.bind(hit);
+    masm.comment("to the first candidate of the vector");
     masm.advance_to_first(level);
     masm.jump(labels.candidate);
 }

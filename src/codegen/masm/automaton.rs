@@ -425,6 +425,7 @@ impl Masm {
 
     /// Saves the position and returns.
     pub(crate) fn exit(&mut self, outcome: Outcome) {
+        self.comment(format_args!("answer: {outcome}"));
         if outcome == Outcome::NeedState {
             x64!(self; dec state32; mov [block + STATE], state32);
         }

@@ -17,7 +17,7 @@
 //! Limits: loads through other registers, and stores with an index, are not
 //! followed; the verifier proves those. Unreachable bytes must decode too.
 
-use core::ops::Range;
+use core::{fmt, ops::Range};
 
 use iced_x86::{
     Code, CpuidFeature, FlowControl, Instruction, InstructionInfo,
@@ -25,16 +25,17 @@ use iced_x86::{
     UsedMemory,
 };
 
-pub(crate) use self::listing::Listing;
 use self::program::Program;
 use super::vex::Gpr;
 use crate::{
     abi::block::Block,
-    codegen::assembly::{Assembly, Entries},
+    codegen::{
+        assembly::{Assembly, Notes},
+        listing::{Style, Subject, entries},
+    },
     cpu::CpuLevel,
 };
 
-mod listing;
 mod program;
 #[cfg(test)]
 mod tests;
@@ -53,8 +54,22 @@ pub(crate) struct Contract<'a> {
     pub(crate) spans: Option<Gpr>,
     /// Where the data lie, as offsets from the start of the code.
     pub(crate) data: Range<usize>,
-    /// Comments for the listing, by offset, in order.
-    pub(crate) comments: &'a [(usize, String)],
+    /// Names and comments for the listing.
+    pub(crate) notes: &'a Notes,
+}
+
+/// The text of checked code, and what tests ask about it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Listing {
+    text: String,
+    /// The number of instructions.
+    pub(crate) instruction_len: usize,
+}
+
+impl fmt::Display for Listing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 /// Checks code that has no data and stores no spans.
@@ -63,7 +78,8 @@ pub(crate) fn check(
     entries: &[usize],
     level: CpuLevel,
 ) -> Result<Listing, String> {
-    let contract = Contract { level, spans: None, data: 0..0, comments: &[] };
+    let notes = Notes::default();
+    let contract = Contract { level, spans: None, data: 0..0, notes: &notes };
     contract.check(code, entries)
 }
 
@@ -94,14 +110,9 @@ pub(crate) fn enforce(assembly: &Assembly, level: CpuLevel) {
         Ok(Program { instructions, .. }) => panic!(
             "emitted code at {}: {why}\n{}",
             level.name(),
-            Listing::new(&instructions, &entries, &contract),
+            contract.list(&instructions, &entries),
         ),
     }
-}
-
-fn entries(assembly: &Assembly) -> Vec<usize> {
-    let Entries { is_match, find, batch } = assembly.entries;
-    [is_match, find].into_iter().chain(batch).collect()
 }
 
 impl<'a> Contract<'a> {
@@ -118,8 +129,8 @@ impl<'a> Contract<'a> {
             return Err(format!("the data at {base:#x} overlap the code"));
         }
         let data = base..base + assembly.data.len();
-        let comments = &assembly.comments;
-        Ok(Contract { level, spans, data, comments })
+        let notes = &assembly.notes;
+        Ok(Contract { level, spans, data, notes })
     }
 
     /// Checks code that is entered at these offsets, and lists it.
@@ -129,7 +140,20 @@ impl<'a> Contract<'a> {
         entries: &[usize],
     ) -> Result<Listing, String> {
         let program = self.verify(code, entries)?;
-        Ok(Listing::new(&program.instructions, entries, self))
+        Ok(self.list(&program.instructions, entries))
+    }
+
+    fn list(
+        &self,
+        instructions: &[Instruction],
+        entries: &[usize],
+    ) -> Listing {
+        let (data, notes) = (self.data.clone(), self.notes);
+        let subject = Subject { instructions, entries, data, notes };
+        Listing {
+            text: subject.list(Style::Machine),
+            instruction_len: instructions.len(),
+        }
     }
 
     /// Checks code that is entered at these offsets.

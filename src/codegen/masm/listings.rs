@@ -45,7 +45,7 @@ impl Listings {
         title: &str,
         emit: impl FnOnce(&mut Masm, Label),
     ) {
-        let mut masm = Masm::new();
+        let mut masm = Masm::new(true);
         let to = masm.label();
         emit(&mut masm, to);
         masm.bind(to);

@@ -18,7 +18,9 @@ impl Masm {
     /// inside the span. The literal lies in the data, so that no bytes of the
     /// pattern become executable. Clobbers `scratch` and `entry`.
     pub(crate) fn branch_unless_literal(&mut self, literal: &[u8], to: Label) {
-        let constant = self.constant(1, literal.to_vec());
+        let name = literal.escape_ascii();
+        let name = format_args!("\"{name}\"");
+        let constant = self.constant(name, 1, literal.to_vec());
         x64!(self; lea scratch, [=>constant.0]);
         for (offset, bytes) in pieces(literal.len()) {
             match bytes {

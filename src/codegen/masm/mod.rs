@@ -9,11 +9,15 @@
 //! Limits: code and data of one assembly stay below 2 GiB, the reach of a
 //! relative branch.
 
+use core::fmt::Display;
+
 use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler};
 
 use super::CodegenError;
-use super::assembly::{Assembly, CODE_TAIL, Entries, PAGE};
+use super::assembly::{
+    Assembly, CODE_TAIL, Entries, NamedConstant, Notes, PAGE,
+};
 
 pub(crate) mod automaton;
 #[cfg(test)]
@@ -41,21 +45,33 @@ pub(crate) struct Constant(DynamicLabel);
 /// The assembler, and the constants that its code refers to.
 pub(crate) struct Masm {
     pub(crate) ops: VecAssembler<X64Relocation>,
-    constants: Vec<(Constant, usize, Vec<u8>)>,
-    comments: Vec<(usize, String)>,
+    constants: Vec<NewConstant>,
     entries: Entries,
+    notes: Notes,
+    /// Whether notes are kept: a search has no use for them.
+    annotates: bool,
     /// True once a VEX instruction has written a vector register: the upper
     /// halves are then cleared on the way out.
     uses_vectors: bool,
 }
 
+/// A constant that has no place in the data yet.
+struct NewConstant {
+    label: Constant,
+    name: String,
+    align: usize,
+    bytes: Vec<u8>,
+}
+
 impl Masm {
-    pub(crate) fn new() -> Masm {
+    /// An empty assembly; names and comments are kept if it annotates.
+    pub(crate) fn new(annotates: bool) -> Masm {
         Masm {
             ops: VecAssembler::new(0),
             constants: Vec::new(),
-            comments: Vec::new(),
             entries: Entries::default(),
+            notes: Notes::default(),
+            annotates,
             uses_vectors: false,
         }
     }
@@ -68,6 +84,13 @@ impl Masm {
     /// Binds a label here.
     pub(crate) fn bind(&mut self, label: Label) {
         self.ops.dynamic_label(label.0);
+    }
+
+    /// Binds a label here; listings call it by a name that is its own within
+    /// the entry point.
+    pub(crate) fn bind_as(&mut self, label: Label, name: impl Display) {
+        self.name(format_args!(".{name}"));
+        self.bind(label);
     }
 
     /// A label bound here.
@@ -83,19 +106,34 @@ impl Masm {
     }
 
     /// Adds a comment to the listing at this place.
-    pub(crate) fn comment(&mut self, text: impl Into<String>) {
-        self.comments.push((self.offset(), text.into()));
+    pub(crate) fn comment(&mut self, text: impl Display) {
+        if self.annotates {
+            self.notes.comments.push((self.offset(), text.to_string()));
+        }
     }
 
-    /// Adds a constant, aligned as asked (a power of two, at most a page).
+    /// Names this place in the listing.
+    pub(crate) fn name(&mut self, name: impl Display) {
+        if self.annotates {
+            self.notes.names.push((self.offset(), name.to_string()));
+        }
+    }
+
+    /// Adds a constant, aligned as asked (a power of two, at most a page);
+    /// listings call it by the name.
     pub(crate) fn constant(
         &mut self,
+        name: impl Display,
         align: usize,
         bytes: Vec<u8>,
     ) -> Constant {
-        let constant = Constant(self.ops.new_dynamic_label());
-        self.constants.push((constant, align, bytes));
-        constant
+        let label = Constant(self.ops.new_dynamic_label());
+        let name = match self.annotates {
+            true => name.to_string(),
+            false => String::new(),
+        };
+        self.constants.push(NewConstant { label, name, align, bytes });
+        label
     }
 
     /// Marks where an entry point begins.
@@ -130,12 +168,8 @@ impl Masm {
         while self.offset() < data_base {
             self.ops.push(INT3);
         }
-        for (constant, align, bytes) in core::mem::take(&mut self.constants) {
-            while !self.offset().is_multiple_of(align.min(PAGE)) {
-                self.ops.push(0);
-            }
-            self.ops.dynamic_label(constant.0);
-            self.ops.extend(bytes);
+        for constant in core::mem::take(&mut self.constants) {
+            self.place(constant, data_base);
         }
         let mut code = self.ops.finalize().map_err(CodegenError::from)?;
         let data = code.split_off(data_base);
@@ -145,8 +179,22 @@ impl Masm {
             data,
             data_base,
             entries: self.entries,
-            comments: self.comments,
+            notes: self.notes,
         })
+    }
+
+    /// Appends a constant to the data.
+    fn place(&mut self, constant: NewConstant, data_base: usize) {
+        let NewConstant { label, name, align, bytes } = constant;
+        while !self.offset().is_multiple_of(align.min(PAGE)) {
+            self.ops.push(0);
+        }
+        self.ops.dynamic_label(label.0);
+        if self.annotates {
+            let (offset, len) = (self.offset() - data_base, bytes.len());
+            self.notes.constants.push(NamedConstant { name, offset, len });
+        }
+        self.ops.extend(bytes);
     }
 }
 

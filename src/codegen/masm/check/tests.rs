@@ -3,7 +3,7 @@
 use super::{Contract, check, check_assembly, enforce};
 use crate::{
     codegen::{
-        assembly::{Assembly, Entries},
+        assembly::{Assembly, Entries, Notes},
         masm::vex::{self, Gpr, Mem, Xmm, Ymm},
     },
     cpu::CpuLevel,
@@ -19,7 +19,8 @@ fn one(bytes: &[u8]) -> Result<String, String> {
 fn with_spans(bytes: &[u8], spans: Option<Gpr>) -> Result<String, String> {
     let code = [bytes, &[RET]].concat();
     let level = CpuLevel::Avx2;
-    let contract = Contract { level, spans, data: 0..0, comments: &[] };
+    let notes = Notes::default();
+    let contract = Contract { level, spans, data: 0..0, notes: &notes };
     contract.check(&code, &[0]).map(|listing| listing.to_string())
 }
 
@@ -45,13 +46,16 @@ fn a_listing_names_labels_fields_and_data() {
         code,
         data: vec![0; 12],
         data_base: 4096,
-        comments: vec![(0, "loop".into()), (20, "done".into())],
+        notes: Notes {
+            comments: vec![(0, "loop".into()), (20, "done".into())],
+            ..Notes::default()
+        },
         ..Assembly::default()
     };
     let listing = check_assembly(&assembly, CpuLevel::Sse2, None);
     let listing = listing.expect("code that keeps the contract");
-    let expected = "      ; loop
-L0000:
+    let expected = "L0000:
+    ; loop
 0000  mov rsi, [rdi+at]
 L0003:
 0003  cmp rsi, [rdi+end]
@@ -59,8 +63,8 @@ L0003:
 0009  movzx eax, byte [rsi]
 000c  mov eax, [rel data+8]
 0012  jmp L0003
-      ; done
 L0014:
+    ; done
 0014  mov [rdi+last.end], rsi
 0018  mov [rdi+rcx*8+registers], r10
 001d  cmp ecx, 0xff

@@ -29,8 +29,8 @@ impl Form {
         match self {
             Form::Growing => Tables::Growing,
             Form::Sealed => Tables::Sealed {
-                rows: masm.constant(64, vec![0; 64]),
-                actions: masm.constant(64, vec![0; 64]),
+                rows: masm.constant("rows", 64, vec![0; 64]),
+                actions: masm.constant("actions", 64, vec![0; 64]),
             },
         }
     }
@@ -57,12 +57,12 @@ fn entering(listings: &mut Listings) {
     for (name, form) in FORMS {
         listings.verb(&format!("enter, {name}"), |masm, _| {
             let tables = form.tables(masm);
-            let classes = masm.constant(64, vec![0; 512]);
+            let classes = masm.constant("classes", 64, vec![0; 512]);
             masm.enter(tables, classes);
         });
     }
     listings.verb("load_classes", |masm, _| {
-        let classes = masm.constant(64, vec![0; 512]);
+        let classes = masm.constant("classes", 64, vec![0; 512]);
         masm.load_classes(classes);
     });
     listings.verb("jump", |masm, to| masm.jump(to));
@@ -88,7 +88,7 @@ fn steps(listings: &mut Listings) {
     });
     listings.verb("classify", |masm, _| masm.classify());
     listings.verb("decode_unit", |masm, _| {
-        let classes = masm.constant(64, vec![0; 512]);
+        let classes = masm.constant("classes", 64, vec![0; 512]);
         masm.decode_unit(classes);
     });
     for (name, current) in CURRENTS {

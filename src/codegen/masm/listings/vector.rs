@@ -60,7 +60,7 @@ fn vector() {
 
 fn positions(listings: &mut Listings) {
     listings.verb("load_constants", |masm, _| {
-        let constant = masm.constant(32, vec![0; 32]);
+        let constant = masm.constant("data", 32, vec![0; 32]);
         masm.load_constants(constant);
     });
     listings.verb("branch_unless_room", |masm, to| {
