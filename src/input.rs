@@ -55,6 +55,9 @@ impl<'h> Input<'h> {
     #[inline]
     pub fn new<H: AsRef<[u8]> + ?Sized>(haystack: &'h H) -> Input<'h> {
         let haystack = haystack.as_ref();
+        // A slice of no bytes may lie anywhere, also where the sums that
+        // machine code makes of addresses would wrap around.
+        let haystack = if haystack.is_empty() { &[] } else { haystack };
         let span = Span { start: 0, end: haystack.len() };
         Input { haystack, span, anchored: false, earliest: false }
     }

@@ -3,76 +3,29 @@
 //!
 //! The engine is driven as a whole, so that every loop runs that plans ask
 //! for: scans, skip loops, comparisons of literals, decoding of characters.
+//! A haystack that ends at the page and has every length begins at every
+//! alignment; a span inside it does so with bytes around it.
+//!
+//! Limits: the lengths and spans here are chosen so that all of this takes a
+//! few seconds. With `JITREGEX_EDGES=1` there are many more.
 
-use core::{ops::Range, ptr, slice};
-use std::io::Write;
+use core::{ops::Range, slice};
+use std::{collections::BTreeSet, io::Write};
 
+use regex_automata::meta;
+
+use super::memory::Guarded;
 use crate::{
     codegen::assembly::PAGE,
     config::{Compile, Config, Force, Tuning},
     cpu::CpuLevel,
-    engine::{Engine, iter::Spans},
+    engine::{Engine, compile::subject::Subject as Planned, iter::Spans},
     input::Input,
+    plan::{
+        NodeKind, Plan, Strategy, budget::EXPLORE_STATES, scan::Scan,
+        skip::ByteTest,
+    },
 };
-
-/// Memory of one page between two that cannot be touched.
-struct Guarded {
-    base: *mut u8,
-}
-
-impl Guarded {
-    fn new() -> Guarded {
-        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-        let none = libc::PROT_NONE;
-        // SAFETY: a new mapping at a place that the kernel chooses touches
-        // no memory of anybody else.
-        let base = unsafe {
-            libc::mmap(ptr::null_mut(), 3 * PAGE, none, flags, -1, 0)
-        };
-        assert_ne!(base, libc::MAP_FAILED);
-        let base = base.cast::<u8>();
-        let access = libc::PROT_READ | libc::PROT_WRITE;
-        // SAFETY: the page lies inside the mapping made above, which nothing
-        // refers to yet.
-        let done = unsafe {
-            libc::mprotect(base.wrapping_add(PAGE).cast(), PAGE, access)
-        };
-        assert_eq!(done, 0);
-        Guarded { base }
-    }
-
-    /// The page, all of it.
-    fn page(&mut self) -> &mut [u8] {
-        let page = self.base.wrapping_add(PAGE);
-        // SAFETY: the page is mapped, readable and writable until `self` is
-        // dropped, zeroed at first, and borrowed through `self` only.
-        unsafe { slice::from_raw_parts_mut(page, PAGE) }
-    }
-
-    /// A copy of the haystack that ends where the page ends.
-    fn at_end(&mut self, haystack: &[u8]) -> &[u8] {
-        let page = self.page();
-        let copy = &mut page[PAGE - haystack.len()..];
-        copy.copy_from_slice(haystack);
-        copy
-    }
-
-    /// A copy of the haystack that begins where the page begins.
-    fn at_start(&mut self, haystack: &[u8]) -> &[u8] {
-        let copy = &mut self.page()[..haystack.len()];
-        copy.copy_from_slice(haystack);
-        copy
-    }
-}
-
-impl Drop for Guarded {
-    fn drop(&mut self) {
-        // SAFETY: the mapping is this value's own, and borrows of its page
-        // have ended.
-        let done = unsafe { libc::munmap(self.base.cast(), 3 * PAGE) };
-        assert_eq!(done, 0);
-    }
-}
 
 /// A pattern, what it matches, and what surrounds matches.
 type Subject = (&'static str, &'static [u8], &'static [u8]);
@@ -125,29 +78,47 @@ fn levels() -> Vec<CpuLevel> {
     CpuLevel::ALL.into_iter().filter(runs).collect()
 }
 
-/// Every level, complete and growing automata, and the automaton where
-/// literals would do.
-fn engines(pattern: &str, levels: &[CpuLevel]) -> Vec<Engine> {
-    let mut engines = Vec::new();
+/// What a test looks at: a few places, or very many.
+fn is_whole() -> bool {
+    std::env::var_os("JITREGEX_EDGES").is_some()
+}
+
+/// Every level, complete and growing automata, the automaton where literals
+/// would do, and what runs without machine code.
+fn tunings(levels: &[CpuLevel]) -> Vec<(Compile, Tuning)> {
+    let mut tunings = vec![(Compile::Never, Tuning::default())];
     for &level in levels {
         for explore_states in [None, Some(1)] {
             for force in [Force::Nothing, Force::Automaton] {
                 let cpu = Some(level);
                 let tuning =
                     Tuning { cpu, explore_states, force, ..Tuning::default() };
-                let mut config = Config {
-                    compile: Compile::Eager,
-                    tuning,
-                    ..Config::default()
-                };
-                config.syntax.utf8 = false;
-                let engine = Engine::new(pattern, &config).expect("a regex");
-                assert!(engine.report().code_bytes > 0, "{pattern}");
-                engines.push(engine);
+                tunings.push((Compile::Eager, tuning));
             }
         }
     }
-    engines
+    tunings
+}
+
+fn engines(pattern: &str, levels: &[CpuLevel]) -> Vec<Engine> {
+    let engine = |(compile, tuning)| {
+        let mut config = Config { compile, tuning, ..Config::default() };
+        config.syntax.utf8 = false;
+        let engine = Engine::new(pattern, &config).expect("a regex");
+        let has_code = engine.report().code_bytes > 0;
+        assert_eq!(has_code, compile == Compile::Eager, "{pattern}");
+        engine
+    };
+    tunings(levels).into_iter().map(engine).collect()
+}
+
+/// The right answers, also for spans.
+fn oracle(pattern: &str) -> meta::Regex {
+    let syntax = regex_automata::util::syntax::Config::new().utf8(false);
+    let config = meta::Config::new().utf8_empty(false);
+    let mut builder = meta::Builder::new();
+    builder.syntax(syntax).configure(config);
+    builder.build(pattern).expect("a regex")
 }
 
 /// Haystacks of one length: surroundings, matches, and a match at one end.
@@ -166,67 +137,243 @@ fn haystacks(&(_, matched, around): &Subject, len: usize) -> Vec<Vec<u8>> {
     all
 }
 
-/// Every answer about one haystack.
-fn check(engine: &Engine, haystack: &[u8], right: &[Range<usize>]) {
-    let input = Input::new(haystack);
+/// All matches inside a span, one by one and in batches, and whether there is
+/// one.
+#[track_caller]
+fn check(
+    engine: &Engine,
+    haystack: &[u8],
+    span: Range<usize>,
+    right: &[Range<usize>],
+) {
+    let input = Input::new(haystack).span(span.clone());
+    let what = || {
+        let report = engine.report();
+        let len = haystack.len();
+        format!("{span:?} of {len} bytes in\n{report}")
+    };
     let all = Spans::new(engine, input).map(|span| span.range());
-    assert!(all.eq(right.iter().cloned()), "{}", haystack.escape_ascii());
+    assert!(all.eq(right.iter().cloned()), "{}", what());
     let first = engine.find(&input).map(|span| span.range());
-    assert_eq!(first.as_ref(), right.first());
-    assert_eq!(engine.is_match(&input), first.is_some());
-    // Behind the first match, and with less than a vector before the end.
-    for back in [1, 7, 15, 16, 17, 31, 33] {
-        let Some(start) = haystack.len().checked_sub(back) else { continue };
-        let rest = input.span(start..haystack.len());
-        let found = engine.find(&rest);
-        assert_eq!(engine.is_match(&rest), found.is_some());
-    }
+    assert_eq!(first.as_ref(), right.first(), "{}", what());
+    assert_eq!(engine.is_match(&input), first.is_some(), "{}", what());
 }
 
-#[test]
-fn nothing_is_read_outside_the_haystack() {
-    let mut memory = Guarded::new();
+/// Haystacks of some lengths, at both ends of the memory.
+fn check_lengths(memory: &mut Guarded, lengths: &[usize]) -> usize {
     let levels = levels();
     let mut matches = 0;
     for subject in SUBJECTS {
-        let right = regex::bytes::Regex::new(subject.0).expect("a regex");
+        let oracle = oracle(subject.0);
         let engines = engines(subject.0, &levels);
-        for len in 0..=130 {
+        for &len in lengths {
             for haystack in haystacks(subject, len) {
                 let right: Vec<_> =
-                    right.find_iter(&haystack).map(|it| it.range()).collect();
+                    oracle.find_iter(&haystack).map(|it| it.range()).collect();
                 matches += right.len();
                 for engine in &engines {
-                    check(engine, memory.at_end(&haystack), &right);
-                    check(engine, memory.at_start(&haystack), &right);
+                    check(engine, memory.at_end(&haystack), 0..len, &right);
+                    check(engine, memory.at_start(&haystack), 0..len, &right);
                 }
             }
         }
     }
+    matches
+}
+
+#[test]
+fn short_haystacks_are_not_left() {
+    let longest = if is_whole() { 300 } else { 130 };
+    let lengths: Vec<_> = (0..=longest).collect();
+    let matches = check_lengths(&mut Guarded::new(1), &lengths);
     assert!(matches > 10_000, "only {matches} matches");
 }
 
-/// The guard works: without it the test above would prove nothing.
+/// A haystack of as many pages as there are lies between both guards.
 #[test]
-fn a_read_behind_the_page_ends_the_process() {
-    const VARIABLE: &str = "JITREGEX_READS_BEHIND";
-    let name = "exec::native::tests::edges::\
-                a_read_behind_the_page_ends_the_process";
-    if std::env::var_os(VARIABLE).is_some() {
-        let mut memory = Guarded::new();
-        let behind = memory.at_end(b"x").as_ptr().wrapping_add(1);
-        // SAFETY: none. The process ends here, which is what is tested, in a
-        // process that was started for it.
-        let byte = unsafe { ptr::read_volatile(behind) };
-        unreachable!("read {byte}");
+fn haystacks_of_pages_are_not_left() {
+    for pages in [1, 2] {
+        let memory = &mut Guarded::new(pages);
+        let all = pages * PAGE;
+        let around = if is_whole() { 66 } else { 2 };
+        let mut lengths: Vec<_> = (all - around..=all).collect();
+        if pages == 2 {
+            lengths.extend(PAGE - around..=PAGE + around);
+        }
+        let matches = check_lengths(memory, &lengths);
+        assert!(matches > 10_000, "only {matches} matches");
     }
-    let output = std::process::Command::new(
-        std::env::current_exe().expect("this binary"),
-    )
-    .args(["--exact", name, "--test-threads=1"])
-    .env(VARIABLE, "1")
-    .output()
-    .expect("a child process");
-    let signal = std::os::unix::process::ExitStatusExt::signal(&output.status);
-    assert_eq!(signal, Some(libc::SIGSEGV));
+}
+
+/// Spans of a haystack with the guard behind it, and of one with the guard
+/// before it: the search begins at every alignment, and ends at the page or
+/// up to a vector before it.
+fn spans(len: usize) -> Vec<Range<usize>> {
+    let (all, most) = if is_whole() { (70, 130) } else { (0, 66) };
+    let mut spans = vec![];
+    for from_edge in [0, 1, 2, 3, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65]
+        .into_iter()
+        .chain(0..all)
+    {
+        for span_len in 0..=most {
+            let end = len - from_edge;
+            spans.push(end - span_len..end);
+            spans.push(from_edge..from_edge + span_len);
+        }
+    }
+    spans
+}
+
+#[test]
+fn spans_inside_a_haystack_do_not_leave_it() {
+    let memory = &mut Guarded::new(1);
+    let levels = levels();
+    let mut matches = 0;
+    for subject in SUBJECTS {
+        let (pattern, matched, around) = subject;
+        let text = [*matched, *around, *matched].concat();
+        let text: Vec<u8> = text.into_iter().cycle().take(201).collect();
+        let spans = spans(text.len());
+        let oracle = oracle(pattern);
+        let right = |span: &Range<usize>| {
+            let input = regex_automata::Input::new(&text).span(span.clone());
+            oracle.find_iter(input).map(|it| it.range()).collect()
+        };
+        let right: Vec<Vec<_>> = spans.iter().map(right).collect();
+        matches += right.iter().map(Vec::len).sum::<usize>();
+        for engine in engines(pattern, &levels) {
+            for (span, right) in spans.iter().zip(&right) {
+                let in_front = span.start < text.len() - span.end;
+                let haystack = match in_front {
+                    true => memory.at_start(&text),
+                    false => memory.at_end(&text),
+                };
+                check(&engine, haystack, span.clone(), right);
+            }
+        }
+    }
+    assert!(matches > 100_000, "only {matches} matches");
+}
+
+/// Whatever their addresses, empty slices may not be read at all: neither
+/// the last addresses there are, nor the first, nor those beside the guards.
+#[test]
+fn empty_haystacks_are_not_read() {
+    let mut memory = Guarded::new(1);
+    let behind = memory.bytes().as_ptr_range().end;
+    let before = memory.bytes().as_ptr();
+    let addresses = [
+        core::ptr::without_provenance(1),
+        core::ptr::without_provenance(31),
+        core::ptr::without_provenance(usize::MAX),
+        core::ptr::without_provenance(usize::MAX - 31),
+        before,
+        before.wrapping_sub(1),
+        behind,
+        behind.wrapping_add(1),
+    ];
+    for (pattern, ..) in SUBJECTS {
+        let oracle = oracle(pattern);
+        let right: Vec<_> =
+            oracle.find_iter("").map(|it| it.range()).collect();
+        for engine in engines(pattern, &levels()) {
+            for address in addresses {
+                // SAFETY: a slice of no bytes is valid at any address but 0.
+                let empty = unsafe { slice::from_raw_parts(address, 0) };
+                assert_eq!(empty.as_ptr(), address);
+                check(&engine, empty, 0..0, &right);
+            }
+        }
+    }
+}
+
+/// The forms of plans, by name. Whoever adds one names it here, and the test
+/// below asks for a subject that has it.
+fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
+    let mut scans = vec![];
+    match &plan.strategy {
+        Strategy::Literals(plan) => {
+            into.insert("literals");
+            into.extend(plan.batch.then_some("batch of literals"));
+            scans.push(&plan.scan);
+        }
+        Strategy::Automaton(plan) => {
+            into.insert(match plan.sealed {
+                Some(_) => "complete automaton",
+                None => "growing automaton",
+            });
+            into.extend(plan.batch.then_some("batch of an automaton"));
+            for node in &plan.nodes {
+                into.insert(match &node.kind {
+                    NodeKind::Scan { confirm: None, .. } => "prefilter",
+                    NodeKind::Scan { .. } => "prefilter that confirms",
+                    NodeKind::Run(_) => "run",
+                    NodeKind::Skip(skip) => match &skip.test {
+                        ByteTest::Bytes(bytes) if bytes.is_empty() => {
+                            "skip loop to the end"
+                        }
+                        ByteTest::Bytes(_) => "skip loop to bytes",
+                        ByteTest::Ranges { inverted: false, .. } => {
+                            "skip loop to ranges"
+                        }
+                        ByteTest::Ranges { .. } => "skip loop in ranges",
+                        ByteTest::Nibbles(_) => "skip loop of nibbles",
+                    },
+                });
+                if let NodeKind::Scan { scan, .. } = &node.kind {
+                    scans.push(scan);
+                }
+            }
+        }
+    }
+    into.extend(scans.into_iter().map(|scan| match scan {
+        Scan::Pair([one, other]) if one == other => "scan for one byte",
+        Scan::Pair(_) => "scan for a pair",
+        Scan::Fingerprint(bytes) => {
+            ["", "fingerprint of 1", "fingerprint of 2", "fingerprint of 3"]
+                [bytes.len()]
+        }
+    }));
+}
+
+/// Every form that [`forms`] knows.
+const FORMS: [&str; 17] = [
+    "batch of an automaton",
+    "batch of literals",
+    "complete automaton",
+    "fingerprint of 1",
+    "fingerprint of 2",
+    "fingerprint of 3",
+    "growing automaton",
+    "literals",
+    "prefilter",
+    "prefilter that confirms",
+    "run",
+    "scan for a pair",
+    "scan for one byte",
+    "skip loop in ranges",
+    "skip loop of nibbles",
+    "skip loop to bytes",
+    "skip loop to ranges",
+];
+
+#[test]
+fn every_form_of_plan_has_a_subject() {
+    let mut found = BTreeSet::new();
+    for (pattern, ..) in SUBJECTS {
+        let planned = Planned::new(pattern, true).expect("a pattern");
+        for states in [1, EXPLORE_STATES] {
+            let complete = planned.complete(states);
+            let tuning = Tuning::default();
+            let level = CpuLevel::Avx2;
+            let plan = planned.plan(complete.as_ref(), &tuning, level);
+            forms(&plan, &mut found);
+        }
+    }
+    let missing: Vec<_> =
+        FORMS.iter().filter(|form| !found.contains(*form)).collect();
+    assert!(missing.is_empty(), "no subject has {missing:?}");
+    let unnamed: Vec<_> =
+        found.iter().filter(|form| !FORMS.contains(form)).collect();
+    assert!(unnamed.is_empty(), "{unnamed:?} is not in the list");
 }

@@ -18,6 +18,7 @@ mod attack;
 mod edges;
 mod inject;
 mod limits;
+mod memory;
 
 const RUNGS: [Rung; 2] = [Rung::SealedMemfd, Rung::Protected];
 
