@@ -7,6 +7,8 @@ use std::panic::catch_unwind;
 
 use jitregex::{JitRegex, bytes};
 
+use crate::support::setups;
+
 /// The ranges of all matches in a string.
 fn ranges(pattern: &str, haystack: &str) -> Vec<(usize, usize)> {
     let re = JitRegex::new(pattern).unwrap();
@@ -121,5 +123,43 @@ fn count_is_the_number_of_matches() {
         let haystack = haystack.as_bytes();
         let all: Vec<_> = re.find_iter(haystack).collect();
         assert_eq!(re.find_iter(haystack).count(), all.len(), "{pattern}");
+    }
+}
+
+/// Matches end in several ways, one after the other: behind a skip loop, by
+/// an action, where the state matches whatever follows. What precedes the
+/// next match is another kind of text each time.
+#[test]
+fn a_batch_goes_on_as_its_last_match_ended() {
+    let patterns = [
+        r"(?-u)\b[a-z]+|[0-9];",
+        r"(?-u)\b[a-z]+\b|[0-9];|;",
+        r"(?-u)\B[a-z]+|[0-9]",
+        r"(?-u)\b[a-z]|[0-9]+;?|;\B",
+        "(?m)^[a-z]+|[0-9]\n|;",
+        "(?m)[a-z]+$|^[0-9]|\n",
+        r"\b[a-z]+|[0-9];|[α-ω]",
+        r"\B[a-zα-ω]+|[0-9];?",
+    ];
+    let mut setups = setups::few();
+    for level in setups::levels() {
+        setups.extend(setups::planned(level));
+    }
+    for pattern in patterns {
+        let right = regex::bytes::Regex::new(pattern).unwrap();
+        for text in ["ab1;cd 2;\nx;y9\n", "q1;ab;α;cαd 3\nωx ", ";1a\n"] {
+            let haystack = text.repeat(30).into_bytes();
+            let theirs: Vec<_> =
+                right.find_iter(&haystack).map(|it| it.range()).collect();
+            for setup in &setups {
+                let mut builder = bytes::RegexBuilder::new(pattern);
+                builder.compile(setup.compile).tuning(setup.tuning.clone());
+                let re = builder.build().unwrap();
+                let ours: Vec<_> =
+                    re.find_iter(&haystack).map(|it| it.range()).collect();
+                let name = &setup.name;
+                assert_eq!(ours, theirs, "{pattern} on {text:?} with {name}");
+            }
+        }
     }
 }

@@ -170,3 +170,57 @@ impl Engine {
         (batch.len > 0 || done.is_ok()).then_some(at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Compile, Config, Tuning};
+    use crate::cpu::CpuLevel;
+
+    /// The machine code goes on by itself, in whatever way a match ends: one
+    /// call fills the buffer.
+    #[test]
+    fn one_call_finds_as_many_matches_as_fit() {
+        let haystack = b"foo12;bar foo, bar34; ".repeat(200);
+        let levels = CpuLevel::ALL.into_iter();
+        for level in levels.filter(|it| *it <= CpuLevel::detect()) {
+            for pattern in [
+                "foo",
+                "foo|bar",
+                "[a-z]+",
+                "[a-z]+;?",
+                "fo+[0-9]*",
+                r"\b\w+\b",
+                "[a-z0-9]+[;,]",
+                "(?-u)\\b[a-z]+|[0-9];",
+            ] {
+                for explore_states in [None, Some(1)] {
+                    let cpu = Some(level);
+                    let tuning =
+                        Tuning { cpu, explore_states, ..Tuning::default() };
+                    let config = Config {
+                        compile: Compile::Eager,
+                        tuning,
+                        ..Config::default()
+                    };
+                    let engine = Engine::new(pattern, &config);
+                    let engine = engine.expect("a regex");
+                    if engine.report().code_bytes > 0 {
+                        fills(&engine, &haystack);
+                    }
+                }
+            }
+        }
+    }
+
+    fn fills(engine: &Engine, haystack: &[u8]) {
+        let (mut batch, mut scratch) = (Batch::default(), Scratch::default());
+        let mut input = Input::new(haystack);
+        for spans in [GROWTH, GROWTH * GROWTH, 64, BATCH_SPANS, BATCH_SPANS] {
+            let at = engine.fill(&input, &mut batch, &mut scratch);
+            let report = engine.report();
+            assert_eq!(batch.len, spans, "{report}");
+            input = input.span(at.expect("a batch")..haystack.len());
+        }
+    }
+}

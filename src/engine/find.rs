@@ -360,3 +360,72 @@ impl Engine {
         slots[1]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, mpsc};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::config::{Compile, Config};
+
+    /// Searches from a cold start; what the search leaves behind.
+    fn searched(pattern: &str, haystack: &[u8]) -> (Option<Span>, Scratch) {
+        let config = Config { compile: Compile::Eager, ..Config::default() };
+        let engine = Engine::new(pattern, &config).expect("a regex");
+        let mut scratch = Scratch::default();
+        let span = engine.find_with(&Input::new(haystack), &mut scratch);
+        (span, scratch)
+    }
+
+    /// A scan is paid for: where there are only candidates it spends its
+    /// credit, and the search goes on without it.
+    #[test]
+    fn a_scan_that_passes_little_is_given_up() {
+        for (pattern, candidate, matched) in [
+            ("fooo+[0-9]", "fooo ", "foooo1"),
+            ("[XY]quiz[0-9]", "Xquiz ", "Yquiz9"),
+            ("(?:foo|bar)[0-9]", "foo bar ", "bar1"),
+        ] {
+            let mut haystack = candidate.repeat(20_000).into_bytes();
+            haystack.extend_from_slice(matched.as_bytes());
+            let (span, mut scratch) = searched(pattern, &haystack);
+            let start = haystack.len() - matched.len();
+            let right = Span { start, end: haystack.len() };
+            assert_eq!(span, Some(right), "{pattern}");
+            let credit = scratch.block().credit;
+            assert!(credit < 0 || scratch.walks, "{pattern}: {credit}");
+            // Ordinary text earns more than its candidates cost.
+            let text = "a lazy dog and a quick fox ".repeat(4_000) + matched;
+            let (span, mut scratch) = searched(pattern, text.as_bytes());
+            assert_eq!(span.map(|it| it.end), Some(text.len()), "{pattern}");
+            let credit = scratch.block().credit;
+            assert!(credit > 0 && !scratch.walks, "{pattern}: {credit}");
+        }
+    }
+    /// Nobody waits for the thread that extends the shared table: whoever
+    /// needs another state meanwhile walks a table of its own.
+    #[test]
+    fn a_search_waits_for_no_other() {
+        for compile in [Compile::Eager, Compile::Never] {
+            let mut config = Config { compile, ..Config::default() };
+            config.tuning.explore_states = Some(1);
+            let engine = Engine::new(r"\b\w+\b", &config);
+            let engine = Arc::new(engine.expect("a regex"));
+            let other = Arc::clone(&engine);
+            let (told, answer) = mpsc::channel();
+            let found = engine.starts().inspect(|_, _| {
+                // While this closure runs the table is taken.
+                thread::spawn(move || {
+                    let input = Input::new("-- слово --");
+                    let found = (other.find(&input), other.is_match(&input));
+                    told.send(found).expect("somebody listens");
+                });
+                answer.recv_timeout(Duration::from_secs(60)).ok()
+            });
+            let right = (Some(Span { start: 3, end: 13 }), true);
+            assert_eq!(found, Some(Some(right)), "{compile:?}");
+        }
+    }
+}

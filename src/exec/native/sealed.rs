@@ -68,6 +68,10 @@ pub(crate) fn seal(
     assembly: &Assembly,
     best: Rung,
 ) -> Result<SealedCode, WhyNot> {
+    #[cfg(test)]
+    if let Some(sealed) = super::tests::engine::instead(assembly, best) {
+        return sealed;
+    }
     seal_in(&PROCESS, &Linux, assembly, best)
 }
 

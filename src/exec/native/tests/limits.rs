@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{constant, in_child, loads_data, run};
+use super::{constant, in_child, loads_data, run, seccomp::refuse};
 use crate::{
     abi::block::Outcome,
     codegen::assembly::Assembly,
@@ -27,7 +27,7 @@ fn rung(best: Rung) -> Result<Rung, WhyNot> {
 }
 
 /// Lowers a limit of this process while the body runs.
-fn with_limit<T>(
+pub(super) fn with_limit<T>(
     resource: libc::__rlimit_resource_t,
     soft: u64,
     body: impl FnOnce() -> T,
@@ -97,6 +97,38 @@ fn without_address_space_sealing_is_refused() {
     });
 }
 
+/// Private memory that can be written counts as data; a file in memory does
+/// not.
+#[test]
+fn without_data_memory_there_is_the_file() {
+    let name =
+        "exec::native::tests::limits::without_data_memory_there_is_the_file";
+    in_child(name, || {
+        let sealed = || {
+            let file = rung(Rung::SealedMemfd);
+            (file, rung(Rung::Protected))
+        };
+        let errno = libc::ENOMEM;
+        let denied = WhyNot::Denied { call: "mmap", errno };
+        // Of 0 bytes the kernel makes an exception for valgrind.
+        let (file, memory) = with_limit(libc::RLIMIT_DATA, 4096, sealed);
+        assert_eq!(file, Ok(Rung::SealedMemfd));
+        assert_eq!(memory, Err(denied));
+        assert_eq!(rung(Rung::Protected), Ok(Rung::Protected));
+    });
+}
+
+#[test]
+fn a_filter_on_new_executable_mappings_leaves_protected_memory() {
+    let name = "exec::native::tests::limits::\
+                a_filter_on_new_executable_mappings_leaves_protected_memory";
+    in_child(name, || {
+        refuse(libc::SYS_mmap, libc::PROT_EXEC, libc::EPERM);
+        assert_eq!(rung(Rung::SealedMemfd), Ok(Rung::Protected));
+        assert_eq!(rung(Rung::Protected), Ok(Rung::Protected));
+    });
+}
+
 #[test]
 fn a_policy_against_new_code_is_honoured() {
     let name =
@@ -115,54 +147,16 @@ fn a_policy_against_new_code_is_honoured() {
     });
 }
 
-/// Installs a filter: the system call fails with the error if its third
-/// argument has one of the bits, or at once if there are none.
-fn filter(call: libc::c_long, bits: libc::c_int, errno: libc::c_int) {
-    use libc::{
-        BPF_ABS, BPF_JEQ, BPF_JMP, BPF_JSET, BPF_K, BPF_LD, BPF_RET, BPF_W,
-    };
-    let step = |code: u32, jt, jf, k: u32| libc::sock_filter {
-        code: code as u16,
-        jt,
-        jf,
-        k,
-    };
-    let refuse = libc::SECCOMP_RET_ERRNO | errno as u32;
-    let test = match bits {
-        0 => step(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0),
-        bits => step(BPF_JMP | BPF_JSET | BPF_K, 0, 1, bits as u32),
-    };
-    let mut program = [
-        step(BPF_LD | BPF_W | BPF_ABS, 0, 0, 0),
-        step(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, call as u32),
-        step(BPF_LD | BPF_W | BPF_ABS, 0, 0, 32),
-        test,
-        step(BPF_RET | BPF_K, 0, 0, refuse),
-        step(BPF_RET | BPF_K, 0, 0, libc::SECCOMP_RET_ALLOW),
-    ];
-    let program = libc::sock_fprog {
-        len: program.len() as u16,
-        filter: program.as_mut_ptr(),
-    };
-    // SAFETY: the call reads no memory; all of its arguments are given.
-    let done = unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) };
-    assert_eq!(done, 0);
-    let mode = libc::SECCOMP_MODE_FILTER;
-    // SAFETY: `program` and what it points to are alive.
-    let done = unsafe { libc::prctl(libc::PR_SET_SECCOMP, mode, &program) };
-    assert_eq!(done, 0);
-}
-
 #[test]
 fn filters_lead_down_the_ladder() {
     let name = "exec::native::tests::limits::filters_lead_down_the_ladder";
     in_child(name, || {
-        filter(libc::SYS_mprotect, libc::PROT_EXEC, libc::EPERM);
+        refuse(libc::SYS_mprotect, libc::PROT_EXEC, libc::EPERM);
         let errno = libc::EPERM;
         let denied = WhyNot::Denied { call: "mprotect", errno };
         assert_eq!(rung(Rung::SealedMemfd), Ok(Rung::SealedMemfd));
         assert_eq!(rung(Rung::Protected), Err(denied));
-        filter(libc::SYS_memfd_create, 0, libc::ENOSYS);
+        refuse(libc::SYS_memfd_create, 0, libc::ENOSYS);
         assert_eq!(rung(Rung::SealedMemfd), Err(denied));
     });
 }
@@ -172,7 +166,7 @@ fn a_filter_on_files_leaves_protected_memory() {
     let name = "exec::native::tests::limits::\
                 a_filter_on_files_leaves_protected_memory";
     in_child(name, || {
-        filter(libc::SYS_memfd_create, 0, libc::EACCES);
+        refuse(libc::SYS_memfd_create, 0, libc::EACCES);
         assert_eq!(rung(Rung::SealedMemfd), Ok(Rung::Protected));
     });
 }

@@ -15,10 +15,14 @@ use crate::{
 };
 
 mod attack;
+mod audit;
 mod edges;
+pub(super) mod engine;
 mod inject;
 mod limits;
 mod memory;
+mod seccomp;
+mod surroundings;
 
 const RUNGS: [Rung; 2] = [Rung::SealedMemfd, Rung::Protected];
 

@@ -1,0 +1,311 @@
+//! Whole regexes in processes that are kept short or forbidden things: the
+//! kernel itself refuses here, in children that were started for it.
+//!
+//! In each child the same regexes are built and searched before and after;
+//! answers are equal, code is where it may be, and nothing stays mapped or
+//! open.
+
+use std::{fs, ops::Range};
+
+use super::{
+    in_child,
+    inject::open_files,
+    limits::with_limit,
+    seccomp::{end_if_writable_and_executable, refuse},
+};
+use crate::{
+    config::{Compile, Config, Rung, Tuning},
+    engine::{Engine, iter::Spans},
+    input::Input,
+};
+
+/// A pattern for each strategy.
+const PATTERNS: [&str; 8] = [
+    "Sherlock",
+    "foo|bar|quux",
+    "foo[0-9]+",
+    "[xy]quiz[0-9]",
+    "(?-u)[^\n]*",
+    "[a-z]+[0-9]?|;*",
+    "(?i)[a-zа-я]{3,9}",
+    r"\b\w+\b",
+];
+
+const TEXT: &str = "Sherlock foo12 bar; xquiz7 quux\nпривет, abc ff00 \
+                    yquiz9 foo\n--- foobar";
+
+fn build(pattern: &str, compile: Compile, rung: Rung) -> Engine {
+    let tuning = Tuning { rung, ..Tuning::default() };
+    let mut config = Config { compile, tuning, ..Config::default() };
+    config.syntax.utf8 = false;
+    Engine::new(pattern, &config).expect("a regex")
+}
+
+fn all(engine: &Engine, text: &[u8]) -> Vec<Range<usize>> {
+    Spans::new(engine, Input::new(text)).map(|it| it.range()).collect()
+}
+
+/// What must be found, and the means to look for it: they are made before
+/// the process is restricted.
+struct Cases {
+    /// Long enough for a lazy regex to emit its code.
+    text: Vec<u8>,
+    right: Vec<Vec<Range<usize>>>,
+}
+
+impl Cases {
+    fn new() -> Cases {
+        let text = TEXT.repeat(600).into_bytes();
+        let right = |pattern: &&str| {
+            let right = regex::bytes::Regex::new(pattern).expect("a regex");
+            right.find_iter(&text).map(|it| it.range()).collect()
+        };
+        let right = PATTERNS.iter().map(right).collect();
+        Cases { text, right }
+    }
+
+    /// Every answer is right; on which rung each regex has code, with each
+    /// rung as the best that is asked for.
+    fn check(&self, best: Rung) -> Option<Rung> {
+        let mut rungs = vec![];
+        for (pattern, right) in PATTERNS.iter().zip(&self.right) {
+            for compile in [Compile::Eager, Compile::Lazy] {
+                let engine = build(pattern, compile, best);
+                for _ in 0..2 {
+                    let found = all(&engine, &self.text);
+                    assert!(found == *right, "{pattern}, {compile:?}");
+                    let input = Input::new(&self.text);
+                    let first = engine.find(&input).map(|it| it.range());
+                    assert_eq!(first.as_ref(), right.first());
+                    assert_eq!(engine.is_match(&input), first.is_some());
+                }
+                let report = engine.report();
+                let on = |rung: &Rung| report.sealed == rung.to_string();
+                let rung =
+                    [Rung::SealedMemfd, Rung::Protected].into_iter().find(on);
+                assert_eq!(rung.is_some(), report.code_bytes > 0, "{report}");
+                rungs.push(rung);
+            }
+        }
+        rungs.dedup();
+        assert_eq!(rungs.len(), 1, "all regexes have the same: {rungs:?}");
+        rungs[0]
+    }
+}
+
+/// The mappings that can only be sealed code: executable ones without a file
+/// and those of our name.
+fn sealed_mappings() -> usize {
+    let maps = fs::read_to_string("/proc/self/maps").expect("maps");
+    let is_ours = |line: &&str| {
+        let is_code = line.contains(" r-xp ") || line.contains(" r-xs ");
+        let has_file = line.split_whitespace().count() > 5;
+        line.contains("memfd:jitregex") || is_code && !has_file
+    };
+    maps.lines().filter(is_ours).count()
+}
+
+/// Restricts the process and says on which rung code must be then, asked for
+/// the best and for the second one.
+fn restricted(
+    name: &str,
+    restrict: impl FnOnce(),
+    expected: [Option<Rung>; 2],
+) {
+    let name = format!("exec::native::tests::surroundings::{name}");
+    in_child(&name, || {
+        let cases = Cases::new();
+        // Whatever a first use leaves behind for good is no leak.
+        for best in [Rung::SealedMemfd, Rung::Protected] {
+            assert_eq!(cases.check(best), Some(best));
+        }
+        assert_eq!(sealed_mappings(), 0);
+        let files = open_files();
+        let alive = build("[a-z]+", Compile::Eager, Rung::SealedMemfd);
+        let mapped = sealed_mappings();
+        assert!(mapped > 0);
+        restrict();
+        for (best, expected) in
+            [Rung::SealedMemfd, Rung::Protected].into_iter().zip(expected)
+        {
+            assert_eq!(cases.check(best), expected, "{best:?}");
+        }
+        // Neither more than before nor less: what was there still runs.
+        assert_eq!(sealed_mappings(), mapped);
+        assert_eq!(all(&alive, b"ab c"), [0..2, 3..4]);
+        drop(alive);
+        assert_eq!(sealed_mappings(), 0);
+        assert_eq!(open_files(), files);
+    });
+}
+
+/// Lowers a limit of this process for good.
+fn limit(resource: libc::__rlimit_resource_t, soft: u64) {
+    let limit = libc::rlimit { rlim_cur: soft, rlim_max: soft };
+    // SAFETY: `limit` is a live `rlimit` that the call reads.
+    let done = unsafe { libc::setrlimit(resource, &limit) };
+    assert_eq!(done, 0);
+}
+
+/// Leaves memory with the allocator that it need not ask the system for:
+/// pieces that are free, below one that is not.
+fn stock_up() {
+    let mut pieces: Vec<Box<[u8]>> =
+        (0..16 << 10).map(|_| vec![1; 4000].into_boxed_slice()).collect();
+    let last = pieces.pop();
+    drop(pieces);
+    std::mem::forget(last);
+}
+
+const BOTH: [Option<Rung>; 2] =
+    [Some(Rung::SealedMemfd), Some(Rung::Protected)];
+const PROTECTED: [Option<Rung>; 2] =
+    [Some(Rung::Protected), Some(Rung::Protected)];
+const FILE_ONLY: [Option<Rung>; 2] = [Some(Rung::SealedMemfd), None];
+const NEITHER: [Option<Rung>; 2] = [None, None];
+
+#[test]
+fn without_address_space() {
+    let restrict = || {
+        stock_up();
+        limit(libc::RLIMIT_AS, 0);
+    };
+    restricted("without_address_space", restrict, NEITHER);
+}
+
+#[test]
+fn without_data_memory() {
+    let restrict = || {
+        stock_up();
+        limit(libc::RLIMIT_DATA, 0);
+    };
+    restricted("without_data_memory", restrict, FILE_ONLY);
+}
+
+#[test]
+fn without_file_size() {
+    let restrict = || limit(libc::RLIMIT_FSIZE, 0);
+    restricted("without_file_size", restrict, PROTECTED);
+}
+
+/// Nothing can be counted without descriptors, so they come back.
+fn without_descriptors_and(
+    name: &str,
+    restrict: impl FnOnce(),
+    expected: Option<Rung>,
+) {
+    let name = format!("exec::native::tests::surroundings::{name}");
+    in_child(&name, || {
+        let cases = Cases::new();
+        assert_eq!(cases.check(Rung::SealedMemfd), Some(Rung::SealedMemfd));
+        let files = open_files();
+        restrict();
+        with_limit(libc::RLIMIT_NOFILE, 0, || {
+            for best in [Rung::SealedMemfd, Rung::Protected] {
+                assert_eq!(cases.check(best), expected, "{best:?}");
+            }
+        });
+        assert_eq!((sealed_mappings(), open_files()), (0, files));
+    });
+}
+
+#[test]
+fn without_descriptors() {
+    let expected = Some(Rung::Protected);
+    without_descriptors_and("without_descriptors", || {}, expected);
+}
+
+#[test]
+fn without_descriptors_and_data_memory() {
+    let name = "without_descriptors_and_data_memory";
+    let restrict = || {
+        stock_up();
+        limit(libc::RLIMIT_DATA, 0);
+    };
+    without_descriptors_and(name, restrict, None);
+}
+
+#[test]
+fn without_memory_files() {
+    let restrict = || refuse(libc::SYS_memfd_create, 0, libc::EPERM);
+    restricted("without_memory_files", restrict, PROTECTED);
+}
+
+#[test]
+fn without_writes() {
+    let restrict = || refuse(libc::SYS_pwrite64, 0, libc::EPERM);
+    restricted("without_writes", restrict, PROTECTED);
+}
+
+#[test]
+fn without_seals() {
+    let restrict = || refuse(libc::SYS_fcntl, 0, libc::EPERM);
+    restricted("without_seals", restrict, PROTECTED);
+}
+
+#[test]
+fn without_pages_that_become_executable() {
+    let restrict = || refuse(libc::SYS_mprotect, libc::PROT_EXEC, libc::EPERM);
+    let name = "without_pages_that_become_executable";
+    restricted(name, restrict, FILE_ONLY);
+}
+
+#[test]
+fn without_mappings_that_are_executable() {
+    let restrict = || refuse(libc::SYS_mmap, libc::PROT_EXEC, libc::EPERM);
+    let name = "without_mappings_that_are_executable";
+    restricted(name, restrict, PROTECTED);
+}
+
+#[test]
+fn without_anything_executable() {
+    let restrict = || {
+        refuse(libc::SYS_memfd_create, 0, libc::EPERM);
+        refuse(libc::SYS_mmap, libc::PROT_EXEC, libc::EPERM);
+        refuse(libc::SYS_mprotect, libc::PROT_EXEC, libc::EPERM);
+    };
+    restricted("without_anything_executable", restrict, NEITHER);
+}
+
+#[test]
+fn under_a_policy_against_new_code() {
+    let restrict = || {
+        let gain = libc::PR_MDWE_REFUSE_EXEC_GAIN;
+        // SAFETY: the call reads no memory; all of its arguments are given.
+        let done = unsafe { libc::prctl(libc::PR_SET_MDWE, gain, 0, 0, 0) };
+        assert_eq!(done, 0, "a kernel that knows PR_SET_MDWE");
+    };
+    restricted("under_a_policy_against_new_code", restrict, NEITHER);
+}
+
+/// Not for a moment is any memory both: the process would end.
+#[test]
+fn nothing_asks_for_writable_and_executable_memory() {
+    let name = "nothing_asks_for_writable_and_executable_memory";
+    restricted(name, end_if_writable_and_executable, BOTH);
+}
+
+/// The filter of the test above works.
+#[test]
+fn the_filter_ends_a_process_that_asks_for_both() {
+    const VARIABLE: &str = "JITREGEX_ASKS_FOR_BOTH";
+    let name = "exec::native::tests::surroundings::\
+                the_filter_ends_a_process_that_asks_for_both";
+    if std::env::var_os(VARIABLE).is_some() {
+        end_if_writable_and_executable();
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let both = libc::PROT_WRITE | libc::PROT_EXEC;
+        let none = core::ptr::null_mut();
+        // SAFETY: a new mapping touches no memory of anybody else.
+        let base = unsafe { libc::mmap(none, 4096, both, flags, -1, 0) };
+        unreachable!("mapped at {base:?}");
+    }
+    let program = std::env::current_exe().expect("this binary");
+    let output = std::process::Command::new(program)
+        .args(["--exact", name, "--test-threads=1"])
+        .env(VARIABLE, "1")
+        .output()
+        .expect("a child process");
+    let signal = std::os::unix::process::ExitStatusExt::signal(&output.status);
+    assert_eq!(signal, Some(libc::SIGSYS));
+}
