@@ -57,3 +57,26 @@ fn fields(cell: &Cell) -> (&'static str, String, String) {
         Cell::Wrong(count) => ("wrong count", none(), count.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results::tests::sample;
+
+    #[test]
+    fn a_line_for_each_cell() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("it.csv");
+        write(&path, &sample()).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], HEADER.join(","));
+        let time = "a/x,count,1000,jitregex,1.0,time,100.0,";
+        assert_eq!(lines[1], time);
+        let other = "a/z,grep-captures,1000,other,1.0,other semantics,,7";
+        assert!(text.contains(other), "{text}");
+        let gone = folder.path().join("gone/it.csv");
+        let error = write(&gone, &sample()).unwrap_err();
+        assert!(error.to_string().contains("gone"));
+    }
+}

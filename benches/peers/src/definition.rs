@@ -173,7 +173,7 @@ impl Definition {
             unicode: bench.unicode,
             case_insensitive: bench.case_insensitive,
             haystack: self.haystack()?,
-            count: Some(bench.count),
+            count: bench.count,
         })
     }
 
@@ -233,3 +233,6 @@ impl Definition {
         fs::read(&path).with_context(|| path.display().to_string())
     }
 }
+
+#[cfg(test)]
+mod tests;

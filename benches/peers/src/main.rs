@@ -9,10 +9,10 @@
 //! All engines run in this process, in turns. Every count is checked before
 //! anything is timed, and again with every sample.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{Action, Args};
@@ -21,14 +21,18 @@ use crate::engines::Engine;
 use crate::results::{Column, Results};
 
 mod args;
+mod clock;
 mod csv;
 mod definition;
 mod engines;
 mod job;
+mod klv;
 mod markdown;
 mod measure;
+mod plot;
 mod results;
 mod task;
+mod text;
 
 fn main() -> ExitCode {
     match run() {
@@ -42,28 +46,60 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     let args = Args::parse(std::env::args_os().skip(1))?;
-    if args.action == Action::Help {
-        print!("{}", args::HELP);
-        return Ok(());
-    }
     let all = engines::all();
-    let engines = chosen_engines(&all, &args.engines)?;
-    let definitions = chosen_tasks(&args)?;
-    if args.action == Action::List {
-        list(&definitions, &engines);
-        return Ok(());
+    match args.action {
+        Action::Help => print!("{}", args::HELP),
+        Action::Klv => rebar_engine(&all, &args)?,
+        Action::Version => {
+            println!("{}", one_engine(&all, &args.engines)?.version());
+        }
+        Action::List => {
+            let engines = chosen_engines(&all, &args.engines)?;
+            list(&chosen_tasks(&args)?, &engines);
+        }
+        Action::Run => {
+            let engines = chosen_engines(&all, &args.engines)?;
+            let definitions = chosen_tasks(&args)?;
+            write(&measure_all(&definitions, &engines, &args)?, &args)?;
+        }
     }
-    let results = measure_all(&definitions, &engines, &args)?;
+    Ok(())
+}
+
+fn write(results: &Results, args: &Args) -> Result<()> {
     if let Some(path) = &args.csv {
-        csv::write(path, &results)?;
+        csv::write(path, results)?;
     }
-    let text = markdown::text(&results);
+    if let Some(path) = &args.svg {
+        plot::write(path, results)?;
+    }
+    let text = markdown::text(results);
     match &args.markdown {
         None => print!("{text}"),
         Some(path) => std::fs::write(path, text)
             .with_context(|| path.display().to_string())?,
     }
     Ok(())
+}
+
+fn rebar_engine(all: &[Box<dyn Engine>], args: &Args) -> Result<()> {
+    let mut input = vec![];
+    std::io::stdin().read_to_end(&mut input).context("standard input")?;
+    let benchmark = klv::read(&input).context("standard input")?;
+    let engine = one_engine(all, &args.engines)?;
+    benchmark.run(engine, args.quiet, std::io::stdout().lock())
+}
+
+/// The only engine that is chosen; the first of all if none is.
+fn one_engine<'e>(
+    all: &'e [Box<dyn Engine>],
+    names: &[String],
+) -> Result<&'e dyn Engine> {
+    match &chosen_engines(all, names)?[..] {
+        [engine] => Ok(*engine),
+        [first, ..] if names.is_empty() => Ok(*first),
+        _ => bail!("this needs one --engine"),
+    }
 }
 
 /// The engines that names and beginnings of names choose; all if there are
@@ -131,6 +167,7 @@ fn measure_all(
     let column = |engine: &&dyn Engine| Column {
         name: engine.name().to_owned(),
         version: engine.version(),
+        is_eager: engine.is_eager(),
         joins_patterns: engine.joins_patterns(),
         other_semantics: engine.other_semantics(),
     };

@@ -149,3 +149,40 @@ pub(crate) fn number(value: f64) -> String {
     };
     format!("{value:.digits$}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results::tests::sample;
+
+    #[test]
+    fn numbers_have_three_digits() {
+        let all = [0.04321, 0.9, 1.234, 12.34, 123.4, 1234.5];
+        let texts = all.map(number);
+        assert_eq!(texts, ["0.043", "0.900", "1.23", "12.3", "123", "1234"]);
+    }
+
+    #[test]
+    fn every_task_has_a_line() {
+        let text = text(&sample());
+        for line in [
+            "| a/x | 10.0 | 2.50 | 20.0 | other | 2.00 | 0.250 |",
+            "| a/y | 1.11 | 10.0 | refused | regex | 9.00 | 9.00 |",
+            "| a/z | missing: captures | 10.0 | other semantics: 7 | regex \
+             | - | - |",
+            "| a/build | 5.00 | 50.0 | wrong: 3 | regex | 0.100 | 0.100 |",
+            "| jitregex | 1.50 | 2 | 4.24 | 2 |",
+            "| other | 0.125 | 1 | 1.00 | 1 |",
+        ] {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+    }
+
+    #[test]
+    fn notes_say_what_cells_do_not() {
+        let text = text(&sample());
+        let joined = "a/x: 2 patterns, joined as one alternation for jitregex";
+        assert!(text.contains(joined), "{text}");
+        assert!(text.contains("- a/y, other: no \\b\n"), "{text}");
+    }
+}

@@ -1,13 +1,15 @@
 //! Times of several engines at one task, taken in turns.
 //!
 //! Other processes make a shared machine faster and slower as they like.
-//! Every round therefore runs every engine once, and the medians of all
-//! rounds are compared. Every sample's count is checked.
+//! Times are therefore those of this thread at work, every round runs every
+//! engine once, and the medians of all rounds are compared. Every sample's
+//! count is checked.
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 
+use crate::clock::Clock;
 use crate::engines::Engine;
 use crate::job::Job;
 use crate::results::{Cell, Row};
@@ -31,6 +33,7 @@ struct Runner<'t> {
     job: Box<dyn Job + 't>,
     /// How often one sample repeats it.
     repeats: u32,
+    clock: Clock,
     count: u64,
     nanos: Vec<f64>,
     spent: Duration,
@@ -82,33 +85,33 @@ fn start<'t>(
     if let Some(reason) = engine.lacks(task.model) {
         return Ok(Err(Cell::Missing(reason.to_owned())));
     }
-    let job = match engine.job(task) {
-        Ok(job) => job,
+    let clock = Clock::thread();
+    let first = engine.job(task).and_then(|mut job| {
+        let (_, count) = job.run(1, clock)?;
+        Ok((job, count))
+    });
+    let (job, count) = match first {
+        Ok(first) => first,
         Err(error) if engine.is_held_to_counts() => return Err(error),
         Err(error) => return Ok(Err(Cell::Refused(format!("{error:#}")))),
     };
+    if count != task.count {
+        if engine.is_held_to_counts() {
+            bail!("counted {count}, but expected {}", task.count);
+        }
+        return Ok(Err(match engine.other_semantics() {
+            Some(_) => Cell::Other(count),
+            None => Cell::Wrong(count),
+        }));
+    }
     let mut runner = Runner {
         job,
         repeats: 1,
-        count: 0,
+        clock,
+        count,
         nanos: vec![],
         spent: Duration::ZERO,
     };
-    let count = match runner.job.run(1) {
-        Ok((_, count)) => count,
-        Err(error) if engine.is_held_to_counts() => return Err(error),
-        Err(error) => return Ok(Err(Cell::Refused(format!("{error:#}")))),
-    };
-    let expected = task.count.unwrap_or(count);
-    if count != expected {
-        let wrong = format!("counted {count}, but expected {expected}");
-        return match engine.other_semantics() {
-            _ if engine.is_held_to_counts() => Err(anyhow::anyhow!(wrong)),
-            Some(_) => Ok(Err(Cell::Other(count))),
-            None => Ok(Err(Cell::Wrong(count))),
-        };
-    }
-    runner.count = count;
     runner.calibrate(limits.min_time / limits.rounds)?;
     Ok(Ok(runner))
 }
@@ -130,12 +133,9 @@ impl Runner<'_> {
 
     fn sample(&mut self) -> Result<Duration> {
         let begin = Instant::now();
-        let (time, count) = self.job.run(self.repeats)?;
-        anyhow::ensure!(
-            count == self.count,
-            "counted {count}, but {} before",
-            self.count
-        );
+        let (time, count) = self.job.run(self.repeats, self.clock)?;
+        let expected = self.count;
+        ensure!(count == expected, "counted {count}, expected {expected}");
         self.nanos.push(time.as_nanos() as f64 / f64::from(self.repeats));
         self.spent += begin.elapsed();
         Ok(time)
@@ -150,3 +150,6 @@ fn median(mut samples: Vec<f64>) -> f64 {
     }
     (samples[middle - 1] + samples[middle]) / 2.0
 }
+
+#[cfg(test)]
+mod tests;

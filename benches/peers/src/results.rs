@@ -61,6 +61,8 @@ impl Row {
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) version: String,
+    /// True if it emits machine code while a regex is built.
+    pub(crate) is_eager: bool,
     pub(crate) joins_patterns: bool,
     pub(crate) other_semantics: Option<&'static str>,
 }
@@ -105,5 +107,83 @@ impl Results {
         let sum: f64 = logs.iter().sum();
         (!logs.is_empty())
             .then(|| ((sum / logs.len() as f64).exp(), logs.len()))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A run of three engines at two searches and one build.
+    pub(crate) fn sample() -> Results {
+        let column = |name: &str| Column {
+            name: name.to_owned(),
+            version: "1.0".to_owned(),
+            is_eager: false,
+            joins_patterns: name == "jitregex",
+            other_semantics: None,
+        };
+        let row = |task: &str, model, pattern_len, cells| Row {
+            task: task.to_owned(),
+            model,
+            haystack_bytes: 1000,
+            pattern_len,
+            cells,
+        };
+        let time = Cell::Time;
+        let missing = Cell::Missing("captures".to_owned());
+        let refused = Cell::Refused("no \\b\nat all".to_owned());
+        Results {
+            columns: ["jitregex", "regex", "other"].map(column).into(),
+            rows: vec![
+                row(
+                    "a/x",
+                    Model::Count,
+                    2,
+                    vec![time(100.0), time(400.0), time(50.0)],
+                ),
+                row(
+                    "a/y",
+                    Model::Grep,
+                    1,
+                    vec![time(900.0), time(100.0), refused],
+                ),
+                row(
+                    "a/z",
+                    Model::GrepCaptures,
+                    1,
+                    vec![missing, time(100.0), Cell::Other(7)],
+                ),
+                row(
+                    "a/build",
+                    Model::Compile,
+                    1,
+                    vec![time(5_000.0), time(50_000.0), Cell::Wrong(3)],
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn the_best_peer_is_not_ours() {
+        let results = sample();
+        let best = results.rows.iter().map(|row| results.best_peer(row));
+        assert_eq!(best.collect::<Vec<_>>(), [2, 1, 1, 1].map(Some));
+    }
+
+    #[test]
+    fn means_are_geometric_and_of_one_kind() {
+        let results = sample();
+        let check = |is_compile, column, mean: f64, len| {
+            let ratio = |row: &Row| Results::ratio(row, column, 1);
+            let found = results.mean(is_compile, ratio).unwrap();
+            assert!((found.0 - mean).abs() < 1e-9, "{found:?}");
+            assert_eq!(found.1, len);
+        };
+        // The root of 1/4 times 9.
+        check(false, 0, 1.5, 2);
+        check(false, 2, 0.125, 1);
+        check(true, 0, 0.1, 1);
+        assert_eq!(results.mean(true, |row| Results::ratio(row, 2, 1)), None);
     }
 }

@@ -22,6 +22,21 @@ pub(crate) enum Model {
 }
 
 impl Model {
+    /// Every model.
+    const ALL: [Model; 6] = [
+        Model::Count,
+        Model::CountSpans,
+        Model::CountCaptures,
+        Model::Grep,
+        Model::GrepCaptures,
+        Model::Compile,
+    ];
+
+    /// The model of a name.
+    pub(crate) fn from_name(name: &str) -> Option<Model> {
+        Model::ALL.into_iter().find(|model| model.name() == name)
+    }
+
     /// The name that definitions use.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -56,8 +71,8 @@ pub(crate) struct Task {
     pub(crate) unicode: bool,
     pub(crate) case_insensitive: bool,
     pub(crate) haystack: Vec<u8>,
-    /// What a leftmost-first engine counts; none if nobody knows.
-    pub(crate) count: Option<u64>,
+    /// What a leftmost-first engine counts.
+    pub(crate) count: u64,
 }
 
 impl Task {

@@ -72,12 +72,18 @@ impl Engine for Jit {
         true
     }
 
+    fn is_eager(&self) -> bool {
+        self.compile == Compile::Eager
+    }
+
     fn job<'t>(&'t self, task: &'t Task) -> Result<Box<dyn Job + 't>> {
         job(task, || self.build(task))
     }
 }
 
 impl Matcher for JitRegex {
+    type Haystack = [u8];
+
     fn count(&mut self, haystack: &[u8]) -> Result<u64> {
         Ok(self.find_iter(haystack).count() as u64)
     }

@@ -8,8 +8,16 @@ use anyhow::Result;
 use crate::job::Job;
 use crate::task::{Model, Task};
 
+#[cfg(feature = "hyperscan")]
+mod hyperscan;
 mod jitregex;
+#[cfg(feature = "pcre2")]
+mod pcre2;
 mod regex;
+#[cfg(feature = "regexr")]
+mod regexr;
+#[cfg(feature = "resharp")]
+mod resharp;
 
 /// A regex engine in one configuration.
 pub(crate) trait Engine {
@@ -38,6 +46,12 @@ pub(crate) trait Engine {
         false
     }
 
+    /// True for a configuration of ours that emits machine code while a
+    /// regex is built.
+    fn is_eager(&self) -> bool {
+        false
+    }
+
     /// Builds what is to be timed.
     ///
     /// # Errors
@@ -58,5 +72,36 @@ pub(crate) fn all() -> Vec<Box<dyn Engine>> {
         all.push(Box::new(engine));
     }
     all.push(Box::new(regex::Rust));
+    #[cfg(feature = "pcre2")]
+    all.push(Box::new(pcre2::Pcre2));
+    #[cfg(feature = "hyperscan")]
+    all.push(Box::new(hyperscan::Hyperscan));
+    #[cfg(feature = "resharp")]
+    all.push(Box::new(resharp::Resharp));
+    #[cfg(feature = "regexr")]
+    all.push(Box::new(regexr::Regexr));
     all
 }
+
+/// The version of a crate that does not tell it, from the lock file that this
+/// program was built with.
+fn locked_version(crate_name: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Lock {
+        package: Vec<Package>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Package {
+        name: String,
+        version: String,
+    }
+    let lock =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock"));
+    let lock: Lock = toml::from_str(lock).expect("cargo's own file");
+    let mut packages = lock.package.into_iter();
+    let found = packages.find(|package| package.name == crate_name);
+    found.map_or("unknown".to_owned(), |package| package.version)
+}
+
+#[cfg(test)]
+mod tests;

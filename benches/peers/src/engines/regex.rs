@@ -7,16 +7,13 @@ use regex_automata::meta;
 use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
 
-use super::Engine;
 use super::jitregex::SIZE_LIMIT;
+use super::{Engine, locked_version};
 use crate::job::{Job, Matcher, job};
 use crate::task::{Model, Task};
 
 /// The engine.
 pub(crate) struct Rust;
-
-/// The version that this program is built with.
-const VERSION: &str = "1.13.1";
 
 /// A regex, and room for its groups.
 struct One {
@@ -61,7 +58,7 @@ impl Engine for Rust {
     }
 
     fn version(&self) -> String {
-        VERSION.to_owned()
+        locked_version("regex")
     }
 
     fn lacks(&self, _: Model) -> Option<&'static str> {
@@ -85,6 +82,8 @@ impl Engine for Rust {
 }
 
 impl Matcher for One {
+    type Haystack = [u8];
+
     fn count(&mut self, haystack: &[u8]) -> Result<u64> {
         Ok(self.regex.find_iter(haystack).count() as u64)
     }
@@ -97,8 +96,6 @@ impl Matcher for One {
         Ok(self.regex.is_match(haystack))
     }
 
-    /// Tasks that ask for groups have no empty matches, so each search begins
-    /// where the last match ended.
     fn groups(&mut self, haystack: &[u8]) -> Result<u64> {
         let (mut at, mut sum) = (0, 0);
         let One { regex, groups } = self;
@@ -113,6 +110,8 @@ impl Matcher for One {
 }
 
 impl Matcher for Several {
+    type Haystack = [u8];
+
     fn count(&mut self, haystack: &[u8]) -> Result<u64> {
         Ok(self.regex.find_iter(haystack).count() as u64)
     }
