@@ -157,7 +157,12 @@ impl Run<'_, '_> {
         } else {
             blueprint.unit_at(self.input.haystack(), at)
         };
+        let clears = table.clears();
         self.block.state = table.step(state, unit, at)? | PLAIN;
+        if table.clears() != clears {
+            // The row to go on in behind the last match is gone, too.
+            self.block.restart = 0;
+        }
         Ok(())
     }
 }

@@ -43,6 +43,15 @@ impl Table<'_> {
         }
     }
 
+    /// How often the rows have been cleared: those of before are other states
+    /// now, or none.
+    pub(crate) fn clears(&self) -> usize {
+        match self {
+            Table::Shared(_) => 0,
+            Table::Own(private, _) => private.clears,
+        }
+    }
+
     /// The state in which a search begins.
     pub(crate) fn start(
         &mut self,
