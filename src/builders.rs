@@ -3,6 +3,7 @@
 //! A builder holds a pattern and a [`Config`]; each method sets one field.
 
 use crate::config::{Compile, Config, Tuning};
+use crate::dump::Dump;
 use crate::engine::Engine;
 use crate::error::Error;
 
@@ -83,6 +84,32 @@ macro_rules! regex_builder {
             pub fn build(&self) -> Result<$regex, Error> {
                 let engine = Engine::new(&self.pattern, &self.config)?;
                 Ok($finish(engine, &self.pattern))
+            }
+
+            /// What the pattern becomes with these options, stage by stage.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`build`](RegexBuilder::build).
+            ///
+            /// # Cost
+            ///
+            /// More than that of [`build`](RegexBuilder::build): the
+            /// automaton is explored at once.
+            ///
+            /// # Example
+            ///
+            /// ```
+            #[doc = concat!("use ", $path, "::RegexBuilder;")]
+            /// use jitregex::dump::Stage;
+            ///
+            /// let dump = RegexBuilder::new("ab|cd").dump()?;
+            /// let plan = dump.stage(Stage::Plan);
+            /// assert!(plan.starts_with("literal search in machine code"));
+            /// # Ok::<(), jitregex::Error>(())
+            /// ```
+            pub fn dump(&self) -> Result<Dump, Error> {
+                Dump::new(&self.pattern, &self.config)
             }
 
             /// Unicode mode, the flag `u`. On by default.
@@ -420,6 +447,17 @@ pub(crate) mod bytes {
         ) -> Result<bytes::JitRegex, Error> {
             let engine = Engine::from_hir(hir.clone(), &self.config)?;
             Ok(bytes::JitRegex::from_engine(engine, pattern))
+        }
+
+        /// What an HIR becomes, stage by stage; as
+        /// [`build_from_hir`](RegexBuilder::build_from_hir).
+        ///
+        /// # Errors
+        ///
+        /// [`Error::CompiledTooBig`] if the HIR exceeds the size limit.
+        #[doc(hidden)]
+        pub fn dump_from_hir(&self, hir: &Hir) -> Result<Dump, Error> {
+            Dump::from_hir(hir.clone(), &self.config)
         }
     }
 }

@@ -51,6 +51,7 @@ pub mod bytes;
 mod codegen;
 mod config;
 mod cpu;
+pub mod dump;
 mod engine;
 mod error;
 mod exec;

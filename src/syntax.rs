@@ -12,6 +12,8 @@ use crate::config::Syntax;
 use crate::error::Error;
 use crate::util::words::Words;
 
+pub(crate) mod tree;
+
 /// Parses one pattern.
 pub(crate) fn parse(pattern: &str, syntax: &Syntax) -> Result<Hir, Error> {
     let ast = ast_builder(syntax).build().parse(pattern);

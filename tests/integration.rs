@@ -3,6 +3,7 @@
 mod api;
 mod differential;
 mod exhaustive;
+mod golden;
 mod iter;
 mod layering;
 mod limits;

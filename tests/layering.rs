@@ -46,7 +46,7 @@ const AREAS: &[Area] = &[
     Area {
         name: "codegen",
         imports: &["plan"],
-        crates: &["dynasmrt", "dynasm"],
+        crates: &["dynasmrt", "dynasm", "iced_x86"],
     },
     Area {
         name: "interp",
@@ -70,7 +70,7 @@ const AREAS: &[Area] = &[
     Area { name: "regex", imports: &["engine", "builders"], crates: &[] },
     Area {
         name: "builders",
-        imports: &["engine", "regex"],
+        imports: &["engine", "regex", "dump"],
         crates: &["regex_syntax::hir"],
     },
     Area { name: "bytes", imports: &["builders", "regex"], crates: &[] },
@@ -85,7 +85,7 @@ const AREAS: &[Area] = &[
             "codegen",
             "engine",
         ],
-        crates: &[],
+        crates: &["regex_syntax::hir"],
     },
 ];
 

@@ -10,7 +10,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use grep_printer::UserColorSpec;
 use grep_searcher::Encoding;
-use jitregex::Compile;
+use jitregex::{Compile, dump::Stage};
 
 /// The command line.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub(crate) struct Args {
     pub(crate) stop_on_nonmatch: bool,
     pub(crate) debug_engine: bool,
     pub(crate) jit: Compile,
+    /// The stages of the pattern to print instead of a search.
+    pub(crate) dump: Vec<Stage>,
 }
 
 /// How the patterns are read.

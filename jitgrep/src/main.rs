@@ -3,6 +3,7 @@
 //! ```text
 //! words -> parse -> Args -> options -> Options -+-> walk -> Haystack -+
 //!                                               +-> matcher -> Matcher-+-> search -> printer
+//!                                                          \-> dump
 //! ```
 //!
 //! Exit codes: 0 if something matched, 1 if nothing did, 2 after an error.
@@ -10,6 +11,7 @@
 //! the results who goes away ends the program with 0.
 
 mod args;
+mod dump;
 mod flags;
 mod hir;
 mod matcher;
@@ -78,6 +80,9 @@ fn run() -> Result<bool, Failure> {
     let output = &args.output;
     messages::silence(output.no_messages, output.no_ignore_messages);
     let options = Options::new(args)?;
+    if !options.dump.is_empty() {
+        return text(&dump::dump(&options)?);
+    }
     let found = match options.mode {
         Mode::ListTypes => return list_types(&options),
         Mode::ListFiles => search::list_files(&options)?,

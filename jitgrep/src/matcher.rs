@@ -16,7 +16,7 @@ use std::fmt::Display;
 use grep_matcher::{
     ByteSet, LineMatchKind, LineTerminator, Match, NoCaptures, NoError,
 };
-use jitregex::{Compile, Report, bytes};
+use jitregex::{Compile, Report, bytes, dump::Dump};
 use regex_syntax::{
     ast::{self, Ast, ClassSetItem, Visitor},
     hir::{Hir, Look, translate::TranslatorBuilder},
@@ -58,6 +58,38 @@ impl Matcher {
         patterns: &[String],
         settings: &Settings,
     ) -> Result<Matcher, String> {
+        let expression = Expression::new(patterns, settings)?;
+        let Expression { joined, hir, line_terminator, .. } = &expression;
+        let regex = expression
+            .builder()
+            .build_from_hir(hir, joined)
+            .map_err(|err| err.to_string())?;
+        let non_matching = hir::non_matching_bytes(hir);
+        let line_terminator = *line_terminator;
+        Ok(Matcher { regex, line_terminator, non_matching })
+    }
+
+    /// What the engine says about itself.
+    pub(crate) fn report(&self) -> Report {
+        self.regex.report()
+    }
+}
+
+/// All patterns as one expression, bent to a grep's needs.
+pub(crate) struct Expression {
+    /// All patterns as one.
+    joined: String,
+    hir: Hir,
+    line_terminator: Option<LineTerminator>,
+    compile: Compile,
+}
+
+impl Expression {
+    /// Reads all patterns.
+    pub(crate) fn new(
+        patterns: &[String],
+        settings: &Settings,
+    ) -> Result<Expression, String> {
         let pattern = settings.pattern;
         let joined = join(patterns, pattern.fixed);
         let terminator = line_terminator(pattern);
@@ -69,21 +101,24 @@ impl Matcher {
         };
         let anchored = hir.properties().look_set().contains_anchor_haystack();
         let hir = bound(hir, pattern);
-        let regex = bytes::RegexBuilder::new(&joined)
-            .size_limit(SIZE_LIMIT)
-            .compile(settings.compile)
-            .build_from_hir(&hir, &joined)
-            .map_err(|err| err.to_string())?;
-        let non_matching = hir::non_matching_bytes(&hir);
         // The searcher hands over single lines to a matcher that names its
         // terminator; `\A` and `\z` would then match at every line.
         let line_terminator = terminator.filter(|_| !anchored);
-        Ok(Matcher { regex, line_terminator, non_matching })
+        let compile = settings.compile;
+        Ok(Expression { joined, hir, line_terminator, compile })
     }
 
-    /// What the engine says about itself.
-    pub(crate) fn report(&self) -> Report {
-        self.regex.report()
+    /// How the engine is built.
+    fn builder(&self) -> bytes::RegexBuilder {
+        let mut builder = bytes::RegexBuilder::new(&self.joined);
+        builder.size_limit(SIZE_LIMIT).compile(self.compile);
+        builder
+    }
+
+    /// What the expression becomes on its way to machine code.
+    pub(crate) fn dump(&self) -> Result<Dump, String> {
+        let dump = self.builder().dump_from_hir(&self.hir);
+        dump.map_err(|err| err.to_string())
     }
 }
 

@@ -15,7 +15,7 @@ use std::{
 
 use grep_printer::ColorSpecs;
 use grep_searcher::BinaryDetection;
-use jitregex::Compile;
+use jitregex::{Compile, dump::Stage};
 
 use crate::args::{
     Args, Binary, Buffer, Color, FileArgs, Mode, OutputArgs, PatternArgs,
@@ -42,6 +42,7 @@ pub(crate) struct Options {
     pub(crate) stop_on_nonmatch: bool,
     pub(crate) debug_engine: bool,
     pub(crate) jit: Compile,
+    pub(crate) dump: Vec<Stage>,
     pub(crate) current_dir: PathBuf,
 }
 
@@ -107,7 +108,8 @@ impl Options {
             mode => mode,
         };
         let mut words = args.positional;
-        let (patterns, stdin_read) = if mode.searches() {
+        let needs_pattern = mode.searches() || !args.dump.is_empty();
+        let (patterns, stdin_read) = if needs_pattern {
             patterns(args.patterns, &mut words)?
         } else {
             (Vec::new(), false)
@@ -129,6 +131,7 @@ impl Options {
             stop_on_nonmatch: args.stop_on_nonmatch,
             debug_engine: args.debug_engine,
             jit: args.jit,
+            dump: args.dump,
             current_dir: current_dir()?,
         })
     }

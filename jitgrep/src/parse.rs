@@ -7,7 +7,10 @@
 use std::{ffi::OsString, fmt::Display, str::FromStr};
 
 use grep_searcher::Encoding;
-use jitregex::Compile;
+use jitregex::{
+    Compile,
+    dump::{Stage, UnknownStage},
+};
 use lexopt::{
     Arg::{Long, Short, Value},
     Parser,
@@ -164,9 +167,24 @@ fn pattern_flag(args: &mut Args, word: &mut Word) -> Result<bool, String> {
         }
         "--no-jit" => args.jit = Compile::Never,
         "--debug-engine" => args.debug_engine = true,
+        "--dump" => args.dump = stages(word)?,
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// The stages of a list such as `hir,plan`. `all` are those that are text:
+/// a picture is for another program.
+fn stages(word: &mut Word) -> Result<Vec<Stage>, String> {
+    let text = word.text()?;
+    if text == "all" {
+        let texts = Stage::ALL.into_iter();
+        return Ok(texts.filter(|&stage| stage != Stage::Dot).collect());
+    }
+    let stages = text.split(',').map(str::parse);
+    stages
+        .collect::<Result<_, UnknownStage>>()
+        .map_err(|err| word.fault(format!("{err}, all")))
 }
 
 /// Flags about what is searched for and reported, per file.

@@ -25,14 +25,18 @@ use crate::{
     walk::{self, Haystack},
 };
 
-/// Searches all there is to search; true if anything matched.
-pub(crate) fn search(options: &Options) -> Result<bool, Failure> {
-    let settings = Settings {
+/// How the patterns are read.
+pub(crate) fn settings(options: &Options) -> Settings<'_> {
+    Settings {
         pattern: &options.pattern,
         detects_binary: options.binary.is_on(),
         compile: options.jit,
-    };
-    let matcher = Matcher::new(&options.patterns, &settings)?;
+    }
+}
+
+/// Searches all there is to search; true if anything matched.
+pub(crate) fn search(options: &Options) -> Result<bool, Failure> {
+    let matcher = Matcher::new(&options.patterns, &settings(options))?;
     let found = if options.threads == 1 {
         sequential(options, &matcher)?
     } else {

@@ -150,6 +150,84 @@ fn the_engine_reports_on_standard_error() {
 }
 
 #[test]
+fn a_dump_needs_no_path_and_reads_none() {
+    let world = World::new();
+    for words in ["--dump hir ab+", "--dump=hir ab+ missing", "ab+ --dump hir"]
+    {
+        let output = run(&world, words);
+        let tree = "concat\n  literal \"a\"\n  repeat 1 or more\n    \
+                    literal \"b\"\n";
+        assert_eq!(tree, stdout(&output), "{words}");
+        assert_eq!(Some(0), output.status.code(), "{words}");
+        assert!(output.stderr.is_empty(), "{words}");
+    }
+    assert_eq!(Some(2), run(&world, "--dump hir").status.code());
+    assert_eq!(Some(2), run(&world, "--dump hir a(").status.code());
+    // A list of files has no pattern; a dump of one has.
+    let output = run(&world, "--files --dump hir a");
+    assert_eq!("literal \"a\"\n", stdout(&output));
+}
+
+#[test]
+fn a_dump_has_the_stages_that_were_asked_for() {
+    let world = World::new();
+    let headings = |words: &str| -> Vec<String> {
+        let output = run(&world, words);
+        let lines = stdout(&output).lines();
+        let lines = lines.filter_map(|line| line.strip_prefix("== "));
+        lines.map(str::to_owned).collect()
+    };
+    let texts = ["hir", "facts", "nfa", "dfa", "plan", "asm"];
+    assert_eq!(texts.to_vec(), headings("--dump=all a+b"));
+    assert_eq!(vec!["dfa", "hir"], headings("--dump=dfa,hir a+b"));
+    assert!(headings("--dump=dot a+b").is_empty());
+    let dot = run(&world, "--dump=dot a+b");
+    let graphs = ["digraph nfa {", "digraph dfa {"];
+    let is_graph = |line: &&str| line.starts_with("digraph");
+    let found: Vec<_> = stdout(&dot).lines().filter(is_graph).collect();
+    assert_eq!(graphs.to_vec(), found);
+    let asm = run(&world, "--dump=asm a+b");
+    for part in ["\nfind:", "\n.main:\n", "[block.at]", "; constants\n"] {
+        assert!(stdout(&asm).contains(part), "{part}");
+    }
+}
+
+#[test]
+fn a_stage_that_does_not_exist_is_an_error() {
+    for words in ["--dump=hir,elf a", "--dump= a", "--dump=all,hir a"] {
+        let output = run(&World::new(), words);
+        assert_eq!(Some(2), output.status.code(), "{words}");
+        let message = messages(&output.stderr);
+        let names = "is not one of: hir, facts, nfa, dfa, plan, asm, dot, all";
+        assert!(message.contains("error parsing flag --dump: '"), "{message}");
+        assert!(message.contains(names), "{message}");
+    }
+}
+
+/// A dump shows the pattern that a search would use.
+#[test]
+fn a_dump_obeys_the_flags_of_patterns() {
+    let world = World::new();
+    for (words, line) in [
+        ("a.", "    class \\x00-\\t \\x0b-\\u{10ffff}"),
+        ("-U --multiline-dotall a.", "  class \\x00-\\u{10ffff}"),
+        ("-i a", "class A a"),
+        ("-S a", "class A a"),
+        ("-F a.", "literal \"a.\""),
+        ("-w a", "  look \\b{start-half}"),
+        ("-w --no-unicode a", "  look (?-u:\\b{start-half})"),
+        ("-x a", "  look (?m:^)"),
+        ("-x --crlf a", "  look (?mR:^)"),
+        ("-e aa -e b", "  literal \"aa\""),
+        ("-e aa -e b", "alternation"),
+    ] {
+        let output = run(&world, &format!("--dump=hir {words}"));
+        let found = stdout(&output).lines().any(|it| it.trim() == line.trim());
+        assert!(found, "{words}: {}", stdout(&output));
+    }
+}
+
+#[test]
 fn a_reader_who_goes_away_is_no_error() {
     let world = World::new();
     world.file("big", "the quick brown fox\n".repeat(200_000));

@@ -122,6 +122,34 @@ impl fmt::Display for Op {
     }
 }
 
+/// What happens at a unit, in the words of dumps: a match that ends before
+/// it, operations, and the next state; 0 is none.
+pub(crate) struct Effect<'a> {
+    pub(crate) mark: bool,
+    pub(crate) ops: &'a [Op],
+    pub(crate) next: u32,
+}
+
+/// Such as `match before it, start = r0, over` or `r0 = at -> 96`.
+impl fmt::Display for Effect<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if self.mark {
+            parts.push("match before it".to_owned());
+        }
+        parts.extend(self.ops.iter().map(Op::to_string));
+        if self.next == 0 {
+            parts.push("over".to_owned());
+        }
+        f.write_str(&parts.join(", "))?;
+        match (self.next, parts.is_empty()) {
+            (0, _) => Ok(()),
+            (next, true) => write!(f, "-> {next}"),
+            (next, false) => write!(f, " -> {next}"),
+        }
+    }
+}
+
 /// What an entry says, decoded.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Entry {

@@ -18,7 +18,8 @@ use core::fmt;
 
 use regex_syntax::hir::LookSet;
 
-use super::nfa::{Bytes, Nfa, State, Transition};
+use super::nfa::{Nfa, State, Transition};
+use crate::util::byteset::Bytes;
 
 /// The word bytes of ASCII.
 const WORDS: [(u8, u8); 4] =

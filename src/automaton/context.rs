@@ -14,6 +14,8 @@
 //! that is followed by stray continuation bytes as long as it is still
 //! within those four; `slack` counts how many strays that leaves.
 
+use core::fmt;
+
 use regex_syntax::hir::{Look, LookSet};
 
 use crate::util::words::Words;
@@ -301,6 +303,36 @@ impl Context {
             Before::Invalid | Before::Inside { .. } => {
                 Sides { word: false, valid: false }
             }
+        }
+    }
+}
+
+/// What the context says, in the words of dumps.
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flags = [
+            (TEXT_START, "the text's start"),
+            (LINE_START, "a line's start"),
+            (CR, "\\r"),
+            (LF, "a line's start"),
+            (ASCII_WORD, "a word byte"),
+        ];
+        let mut names: Vec<&str> = flags
+            .into_iter()
+            .filter(|&(flag, _)| self.has(flag))
+            .map(|(_, name)| name)
+            .collect();
+        names.extend(match self.before {
+            Before::Nothing => None,
+            Before::Invalid => Some("invalid UTF-8"),
+            Before::Character { word: true, .. } => Some("a word character"),
+            Before::Character { .. } => Some("no word character"),
+            Before::Inside { word: true, .. } => Some("half a word character"),
+            Before::Inside { .. } => Some("half another character"),
+        });
+        match names.is_empty() {
+            true => f.write_str("anything else"),
+            false => f.write_str(&names.join(" and ")),
         }
     }
 }

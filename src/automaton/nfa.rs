@@ -7,9 +7,11 @@
 //! where they began and where they stopped. The NFA is anchored: engines add
 //! the unanchored prefix themselves.
 
-use core::{ascii, fmt};
+use core::fmt;
 
-use regex_syntax::hir::{Look, LookSet};
+use regex_syntax::hir::{Hir, Look, LookSet};
+
+use crate::util::byteset::Bytes;
 
 /// The index of a state in its [`Nfa`].
 pub(crate) type NfaId = u32;
@@ -69,25 +71,16 @@ impl Nfa {
     }
 }
 
-/// A range of bytes, for dumps: `a-z`, or `\n` if it is only one.
-pub(crate) struct Bytes(pub(crate) u8, pub(crate) u8);
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let byte = |byte: u8| match byte {
-            b' ' | b'-' => format!("\\x{byte:02x}"),
-            _ => ascii::escape_default(byte).to_string(),
-        };
-        match self.0 == self.1 {
-            true => f.write_str(&byte(self.0)),
-            false => write!(f, "{}-{}", byte(self.0), byte(self.1)),
-        }
+impl Transition {
+    /// The range as dumps print it.
+    pub(crate) fn bytes(&self) -> Bytes {
+        Bytes(self.start, self.end)
     }
 }
 
 impl fmt::Display for Transition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} => {}", Bytes(self.start, self.end), self.next)
+        write!(f, "{} => {}", self.bytes(), self.next)
     }
 }
 
@@ -98,7 +91,7 @@ impl fmt::Display for State {
             State::Sparse(transitions) => list(f, "", transitions),
             State::Union(alternatives) => list(f, "union ", alternatives),
             State::Look { look, next } => {
-                write!(f, "look {} => {next}", look.as_char())
+                write!(f, "look {} => {next}", Hir::look(*look))
             }
             State::Tag { slot, next } => write!(f, "tag {slot} => {next}"),
             State::Fail => f.write_str("fail"),

@@ -143,6 +143,12 @@ impl Partial {
         Ok(starts)
     }
 
+    /// The unanchored start states so far, by context code; 0 is unknown.
+    pub(crate) fn known_starts(&self) -> Vec<u32> {
+        let unanchored = &self.starts[..self.starts.len() / 2];
+        unanchored.iter().map(|row| row.load(Ordering::Acquire)).collect()
+    }
+
     /// Computes the entry of a state for a unit.
     pub(crate) fn step(&self, row: u32, unit: u32) -> Result<u32, Refused> {
         self.extend(|grower, rows| grower.step(rows, row, unit))

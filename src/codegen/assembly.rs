@@ -58,8 +58,8 @@ pub(crate) struct Assembly {
     pub(crate) data_base: usize,
     pub(crate) entries: Entries,
     #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "listings are made by tests")
+        not(any(test, feature = "disasm")),
+        expect(dead_code, reason = "only listings read it")
     )]
     pub(crate) notes: Notes,
 }

@@ -167,6 +167,7 @@ impl Emitter<'_> {
     fn check_match(&mut self, entered: Current, found: Label) {
         if self.answer == Answer::IsMatch {
             let layout = &self.plan.layout;
+            self.masm.comment("does a match end in the new state?");
             self.masm.branch_if_match(layout, entered, found);
         }
     }
@@ -178,8 +179,8 @@ impl Emitter<'_> {
         self.masm.align_loop();
         self.masm.bind_as(self.labels.main, "main");
         self.masm.comment(format_args!(
-            "{UNROLL} bytes: each gives a unit, and the state's row says for \
-             the unit\nwhich state is next; all that is more than that is \
+            "{UNROLL} bytes: each gives a unit, and the state's row has an \
+             entry for it;\na plain entry is the next state, all else is \
              special"
         ));
         self.masm.branch_if_fewer_than(UNROLL, tail);
@@ -267,7 +268,7 @@ impl Emitter<'_> {
     fn at_end(&mut self) {
         self.masm.bind_as(self.labels.at_end, "final");
         self.masm.comment(
-            "the span is over: does a match end here, before the unit behind?",
+            "the span is over: does a match end before the unit behind it?",
         );
         self.masm.load_final_entry(&self.plan.layout);
         self.masm.branch_if_goes(self.labels.done);
@@ -307,8 +308,9 @@ impl Emitter<'_> {
             self.operations(acted);
         }
         self.masm.bind_as(acted, "acted");
-        self.masm.comment("no thread is left: the match so far is the answer");
+        self.masm.comment("over? then the match so far is the answer");
         self.masm.branch_if_dead(self.labels.done);
+        self.masm.comment("was that the unit behind the span?");
         self.masm.branch_if_at_end(self.labels.done);
         self.masm.advance(1);
         if !self.nodes.is_empty() {
@@ -344,7 +346,7 @@ impl Emitter<'_> {
         self.masm.take_shortcut();
         self.masm.advance(1);
         self.masm.bind_as(self.labels.arrive, "arrive");
-        self.masm.comment("to the code of the state");
+        self.masm.comment("to the state's own code");
         self.masm.unflag();
         self.check_match(Current::State, self.labels.found);
         for (node, &label) in self.plan.nodes.iter().zip(&self.nodes) {

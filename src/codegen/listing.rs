@@ -91,6 +91,13 @@ impl Subject<'_> {
         while let Some(instruction) = self.instructions.get(number) {
             let at = instruction.ip();
             if let Some(labels) = labels.get(&at) {
+                let commented = comments
+                    .peek()
+                    .is_some_and(|&&(offset, _)| offset as u64 <= at);
+                let paragraph = commented && style == Style::Roles;
+                if paragraph && !text.is_empty() {
+                    text += "\n";
+                }
                 self.put_labels(&mut text, at, labels, style);
             }
             while let Some((_, comment)) =
@@ -115,18 +122,15 @@ impl Subject<'_> {
         text
     }
 
-    /// The labels of a place. Those with a name begin a paragraph.
+    /// The labels of a place.
     fn put_labels(
         &self,
         text: &mut String,
         at: u64,
-        labels: &[Label],
+        labels: &[String],
         style: Style,
     ) {
-        if labels.iter().any(|label| label.named) && !text.is_empty() {
-            *text += "\n";
-        }
-        for Label { name, .. } in labels {
+        for name in labels {
             let entry = self.entries.contains(&(at as usize));
             if entry && style == Style::Roles {
                 put(text, format_args!("{name}:  ; at {at:#x}\n"));
@@ -163,8 +167,7 @@ impl Subject<'_> {
     fn labels(&self) -> Labels {
         let mut labels = Labels::new();
         for (at, name) in &self.notes.names {
-            let label = Label { name: name.clone(), named: true };
-            labels.entry(*at as u64).or_default().push(label);
+            labels.entry(*at as u64).or_default().push(name.clone());
         }
         let targets = self.instructions.iter().filter(|i| branches(i));
         let targets = targets.map(Instruction::near_branch_target);
@@ -176,12 +179,9 @@ impl Subject<'_> {
         let mut last: Option<String> = None;
         let mut number = 0;
         for (at, labels) in &mut labels {
-            if let Some(label) = labels.last() {
-                let local = label.name.starts_with('.');
-                last = Some(match local {
-                    true => label.name.clone(),
-                    false => String::new(),
-                });
+            if let Some(name) = labels.last() {
+                let local = name.starts_with('.');
+                last = Some(if local { name.clone() } else { String::new() });
                 number = 0;
                 continue;
             }
@@ -190,22 +190,14 @@ impl Subject<'_> {
                 Some(name) => format!("{name}.{number}"),
                 None => format!("L{at:04x}"),
             };
-            labels.push(Label { name, named: false });
+            labels.push(name);
         }
         labels
     }
 }
 
 /// The labels of each place.
-type Labels = BTreeMap<u64, Vec<Label>>;
-
-/// One name of a place.
-#[derive(Clone, Debug)]
-struct Label {
-    name: String,
-    /// False for a number that only branches need.
-    named: bool,
-}
+type Labels = BTreeMap<u64, Vec<String>>;
 
 fn branches(instruction: &Instruction) -> bool {
     matches!(
@@ -240,7 +232,7 @@ fn constants(text: &mut String, assembly: &Assembly) {
 }
 
 /// The longest content that is shown.
-const MAX_CONTENT: usize = 200;
+const MAX_CONTENT: usize = 100;
 
 /// Bytes in hexadecimal, runs of equal ones counted; nothing if that is long.
 fn content(bytes: &[u8]) -> String {

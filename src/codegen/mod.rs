@@ -12,7 +12,7 @@ use crate::plan::{Plan, Strategy};
 
 pub(crate) mod assembly;
 mod automaton;
-#[cfg(test)]
+#[cfg(any(test, feature = "disasm"))]
 pub(crate) mod listing;
 mod literals;
 pub(crate) mod masm;
@@ -41,7 +41,21 @@ impl core::fmt::Display for CodegenError {
 ///
 /// If the assembler refuses what was emitted.
 pub(crate) fn assemble(plan: &Plan) -> Result<Assembly, CodegenError> {
-    let mut masm = Masm::new(cfg!(test));
+    emit(plan, cfg!(test))
+}
+
+/// As [`assemble`], with the names and comments of a listing.
+///
+/// # Errors
+///
+/// As [`assemble`].
+#[cfg(feature = "disasm")]
+pub(crate) fn annotate(plan: &Plan) -> Result<Assembly, CodegenError> {
+    emit(plan, true)
+}
+
+fn emit(plan: &Plan, annotates: bool) -> Result<Assembly, CodegenError> {
+    let mut masm = Masm::new(annotates);
     match &plan.strategy {
         Strategy::Literals(literals) => {
             literals::emit(&mut masm, literals, plan.level);

@@ -24,6 +24,18 @@ pub(super) struct ScanLabels {
     pub(super) few: Label,
 }
 
+/// What a scan asks of a position, for listings.
+fn question(scan: &Scan) -> &'static str {
+    match scan {
+        Scan::Pair(_) => "are both bytes there?",
+        Scan::Fingerprint(_) => {
+            "which literals may begin there?\nThe halves of each byte select \
+             a set from two tables; a bit that is left\nin all sets is a \
+             candidate"
+        }
+    }
+}
+
 /// Emits the loop. Clobbers `unit`, `entry`, `scratch` and vectors.
 pub(super) fn emit_scan(
     masm: &mut Masm,
@@ -48,7 +60,11 @@ pub(super) fn emit_scan(
         masm.jump(two);
     }
     masm.bind(again);
-    masm.comment(format_args!("{} positions at a time", width.bytes()));
+    masm.comment(format_args!(
+        "{} positions at a time: {}",
+        width.bytes(),
+        question(scan),
+    ));
     masm.branch_unless_room(bytes, last);
     masm.candidate_mask(width, scan, Base::At);
     masm.branch_if_any(hit);

@@ -96,31 +96,55 @@ pub(crate) fn compile<'a>(
     automaton: impl FnOnce() -> &'a Partial,
 ) -> Result<Compiled, Declined> {
     let begin = Instant::now();
-    let facts = Facts::of(hir);
     let tuning = &config.tuning;
     let best = CpuLevel::detect();
     let level = tuning.cpu.map_or(best, |level| level.min(best));
-    let (plan, complete) = match strategy::literals(&facts, tuning, level) {
-        Ok(plan) => (plan, None),
-        Err(declined) => {
-            let partial = automaton();
-            let complete = explore(partial, config, work)?;
-            let plan = strategy::automaton(
-                &facts,
-                tuning,
-                level,
-                &partial.blueprint().layout,
-                complete.as_ref().map(ready),
-                has_empty,
-                declined,
-            );
-            (plan, complete)
-        }
-    };
+    let request = Request { config, level, has_empty, work };
+    let (plan, complete) = request.plan(&Facts::of(hir), automaton)?;
     let assembly = codegen::assemble(&plan).map_err(Declined::Assembler)?;
     let code =
         exec::seal(&assembly, tuning.rung).map_err(Declined::Sealing)?;
     Ok(Compiled { code, plan, complete, time: begin.elapsed() })
+}
+
+/// What a plan is to be made for, besides the expression.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) level: CpuLevel,
+    /// True if the expression matches the empty string.
+    pub(crate) has_empty: bool,
+    /// How much may be explored.
+    pub(crate) work: u64,
+}
+
+impl Request<'_> {
+    /// The plan, and the automaton if it is complete; explores it if the
+    /// plan needs one.
+    pub(crate) fn plan<'a>(
+        self,
+        facts: &Facts,
+        automaton: impl FnOnce() -> &'a Partial,
+    ) -> Result<(Plan, Option<Complete>), Declined> {
+        let Request { config, level, has_empty, work } = self;
+        let tuning = &config.tuning;
+        let declined = match strategy::literals(facts, tuning, level) {
+            Ok(plan) => return Ok((plan, None)),
+            Err(declined) => declined,
+        };
+        let partial = automaton();
+        let complete = explore(partial, config, work)?;
+        let plan = strategy::automaton(
+            facts,
+            tuning,
+            level,
+            &partial.blueprint().layout,
+            complete.as_ref().map(ready),
+            has_empty,
+            declined,
+        );
+        Ok((plan, complete))
+    }
 }
 
 /// A complete automaton as plans need it.

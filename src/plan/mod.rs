@@ -137,6 +137,14 @@ impl Plan {
         self.automaton().map_or(row | PLAIN, |plan| plan.flagged(row))
     }
 
+    /// True if several matches may be found in one call.
+    fn batches(&self) -> bool {
+        match &self.strategy {
+            Strategy::Literals(plan) => plan.batch,
+            Strategy::Automaton(plan) => plan.batch,
+        }
+    }
+
     /// The strategy's name, as reports print it.
     pub(crate) fn name(&self) -> &'static str {
         match &self.strategy {
@@ -161,7 +169,7 @@ impl fmt::Display for Node {
                 }
             }
             NodeKind::Skip(skip) => write!(f, "{skip}"),
-            NodeKind::Run(run) => write!(f, "{run}"),
+            NodeKind::Run(run) => write!(f, "run {run}"),
         }
     }
 }
@@ -169,7 +177,7 @@ impl fmt::Display for Node {
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = self.bytes.escape_ascii();
-        write!(f, "\"{bytes}\" to state {}", self.target)
+        write!(f, "\"{bytes}\" -> {}", self.target)
     }
 }
 
@@ -187,7 +195,13 @@ impl fmt::Display for Plan {
                 for node in &plan.nodes {
                     writeln!(f, "{node}")?;
                 }
+                for op in &plan.common_ops {
+                    writeln!(f, "common operation {op}")?;
+                }
             }
+        }
+        if self.batches() {
+            writeln!(f, "batches: several matches in one call")?;
         }
         for decline in &self.declines {
             writeln!(f, "declined {decline}")?;

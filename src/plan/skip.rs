@@ -9,8 +9,8 @@
 use core::fmt;
 
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Entry, Layout, Op,
-    PLAIN,
+    ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Effect, Entry, Layout,
+    Op, PLAIN,
 };
 use crate::plan::SealedTables;
 use crate::plan::scan::Nibbles;
@@ -178,13 +178,9 @@ impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "skip to {:?}", self.stop)?;
         let Some(exit) = &self.exit else { return Ok(()) };
-        let which = if exit.ascii_only { " below 80" } else { "" };
-        let mark = if exit.mark { "mark, " } else { "" };
-        write!(f, "; there{which}: {mark}{} ops, ", exit.ops.len())?;
-        match exit.next {
-            0 => f.write_str("over"),
-            next => write!(f, "state {next}"),
-        }
+        let which = if exit.ascii_only { ", if below \\x80" } else { "" };
+        let Exit { mark, ref ops, next, .. } = *exit;
+        write!(f, "; there{which}: {}", Effect { mark, ops, next })
     }
 }
 

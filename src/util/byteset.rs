@@ -1,6 +1,6 @@
 //! Sets of bytes.
 
-use core::fmt;
+use core::{ascii, fmt};
 
 /// A set of bytes, one bit each.
 #[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
@@ -27,6 +27,16 @@ impl ByteSet {
     /// The bytes that are not in the set.
     pub(crate) fn complement(&self) -> ByteSet {
         ByteSet { bits: self.bits.map(|word| !word) }
+    }
+
+    /// The bytes that are in either set.
+    pub(crate) fn union(&self, other: &ByteSet) -> ByteSet {
+        ByteSet::of(|byte| self.contains(byte) || other.contains(byte))
+    }
+
+    /// The bytes that are not in the other set.
+    pub(crate) fn without(&self, other: &ByteSet) -> ByteSet {
+        ByteSet::of(|byte| self.contains(byte) && !other.contains(byte))
     }
 
     /// The bytes of the set, in order.
@@ -62,6 +72,33 @@ impl fmt::Debug for ByteSet {
             }
         }
         f.write_str("]")
+    }
+}
+
+/// A range of bytes, for dumps: `a-z`, or `\n` if it is only one.
+pub(crate) struct Bytes(pub(crate) u8, pub(crate) u8);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let byte = |byte: u8| match byte {
+            b' ' | b'-' => format!("\\x{byte:02x}"),
+            _ => ascii::escape_default(byte).to_string(),
+        };
+        match self.0 == self.1 {
+            true => f.write_str(&byte(self.0)),
+            false => write!(f, "{}-{}", byte(self.0), byte(self.1)),
+        }
+    }
+}
+
+/// The ranges, with blanks between them.
+impl fmt::Display for ByteSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, (start, end)) in self.ranges().into_iter().enumerate() {
+            let blank = if number > 0 { " " } else { "" };
+            write!(f, "{blank}{}", Bytes(start, end))?;
+        }
+        Ok(())
     }
 }
 

@@ -47,7 +47,7 @@ fn states_are_few_and_in_order() {
         "> 0: a => 1; 1: a => 2; 2: union 3, 4; 3: a => 4; 4: match"
     );
     assert_eq!(dump("é"), "> 0: \\xc3 => 1; 1: \\xa9 => 2; 2: match");
-    assert_eq!(dump("^a"), "> 0: look A => 1; 1: a => 2; 2: match");
+    assert_eq!(dump("^a"), "> 0: look \\A => 1; 1: a => 2; 2: match");
     assert_eq!(dump("[a&&b]"), "> 0: fail; 1: match");
 }
 

@@ -65,8 +65,8 @@ impl Names {
         labels: &Labels,
         style: Style,
     ) -> Names {
-        let first = |(&at, labels): (&u64, &Vec<super::Label>)| {
-            labels.first().map(|label| (at, label.name.clone()))
+        let first = |(&at, labels): (&u64, &Vec<String>)| {
+            labels.first().map(|label| (at, label.clone()))
         };
         let symbols = Symbols {
             labels: labels.iter().filter_map(first).collect(),

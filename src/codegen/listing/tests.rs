@@ -47,7 +47,6 @@ find:  ; at 0x0
     lea classes, [classes]
 .1:
     add at, 1
-
 .main:
     cmp at, end
     jae .main.1

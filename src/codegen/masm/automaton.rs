@@ -466,7 +466,7 @@ impl Masm {
             ; cmp unit8, 0xF4u8 as i8
             ; ja =>no_lead.0
         );
-        // Four bytes: 11110xxx and three continuation bytes.
+        self.comment("four bytes: 11110xxx and three continuation bytes");
         x64!(self; cmp scratch, 4; jb =>invalid.0; and unit32, 0x07);
         for ahead in 1..4 {
             self.take_continuation(ahead, invalid);
@@ -477,7 +477,10 @@ impl Masm {
             ; cmp unit32, 0x10_FFFF
             ; ja =>invalid.0
             ; jmp =>known.0
-            ;=>three.0
+        );
+        self.bind_as(three, "lead_three");
+        self.comment("three bytes: 1110xxxx and two continuation bytes");
+        x64!(self
             ; cmp scratch, 3
             ; jb =>invalid.0
             ; and unit32, 0x0F
@@ -493,14 +496,17 @@ impl Masm {
             ; cmp scratch32, 0xD800
             ; je =>invalid.0
             ; jmp =>known.0
-            ;=>two.0
+        );
+        self.bind_as(two, "lead_two");
+        self.comment("two bytes: 110xxxxx and a continuation byte");
+        x64!(self
             ; cmp scratch, 2
             ; jb =>invalid.0
             ; and unit32, 0x1F
         );
         self.take_continuation(1, invalid);
-        // The character is in `unit`: look it up in the word table.
-        self.bind(known);
+        self.bind_as(known, "lead_known");
+        self.comment("the character is in unit: a bit of the word table");
         x64!(self
             ; mov classes, [block + WORDS]
             ; mov scratch32, unit32
@@ -516,12 +522,18 @@ impl Masm {
             ; sbb scratch32, scratch32
             ; inc scratch32
             ; jmp =>done.0
-            ;=>no_lead.0
-            ; xor scratch32, scratch32
-            ; jmp =>done.0
-            ;=>invalid.0
-            ; mov scratch32, 2
-            ;=>done.0
+        );
+        self.bind_as(no_lead, "lead_none");
+        self.comment("F5 and above begin no character");
+        x64!(self; xor scratch32, scratch32; jmp =>done.0);
+        self.bind_as(invalid, "lead_invalid");
+        x64!(self; mov scratch32, 2);
+        self.bind_as(done, "lead_unit");
+        self.comment(
+            "the byte's unit, plus 0 for a word character, 1 for another, 2 \
+             for none",
+        );
+        x64!(self
             ; lea classes, [=>constant.0]
             ; movzx unit32, BYTE [at]
             ; movzx unit32, WORD [classes + unit * 2]
