@@ -2,7 +2,9 @@
 //!
 //! The number behind a name is that of the issue in the engine's repository.
 //! What is expected is written out and compared with `regex` as well, so that
-//! a mistake here is noticed.
+//! a mistake here is noticed. Short haystacks are searched from every offset
+//! too, anchored and not, for a whole match and for the earliest end, because
+//! that is where several of the faults were.
 
 #![allow(
     clippy::single_range_in_vec_init,
@@ -36,9 +38,71 @@ fn build(pattern: &str, setup: &Setup) -> bytes::JitRegex {
     builder.build().unwrap()
 }
 
+/// The longest haystack that is searched in every way.
+const SHORT: usize = 24;
+
+/// One search of part of a haystack, and what PikeVM finds.
+struct Question {
+    start: usize,
+    anchored: bool,
+    earliest: bool,
+    answer: Option<Range<usize>>,
+}
+
+/// Every way to search a haystack, if it is short.
+fn questions(pattern: &str, haystack: &[u8]) -> Vec<Question> {
+    let mut questions = vec![];
+    if haystack.len() > SHORT {
+        return questions;
+    }
+    let nfa = regex_automata::nfa::thompson::Config::new().utf8(false);
+    let right = PikeVM::builder()
+        .syntax(regex_automata::util::syntax::Config::new().utf8(false))
+        .thompson(nfa)
+        .build(pattern)
+        .unwrap();
+    let mut cache = right.create_cache();
+    for start in 0..=haystack.len() {
+        for anchored in [false, true] {
+            for earliest in [false, true] {
+                let mode = if anchored { Anchored::Yes } else { Anchored::No };
+                let input = regex_automata::Input::new(haystack)
+                    .range(start..)
+                    .anchored(mode)
+                    .earliest(earliest);
+                let found = right.find(&mut cache, input);
+                let answer = found.map(|it| it.range());
+                questions.push(Question { start, anchored, earliest, answer });
+            }
+        }
+    }
+    questions
+}
+
+impl Question {
+    #[track_caller]
+    fn put(&self, re: &bytes::JitRegex, name: &str, haystack: &[u8]) {
+        let Question { start, anchored, earliest, ref answer } = *self;
+        let input = Input::new(haystack)
+            .span(start..haystack.len())
+            .anchored(anchored)
+            .earliest(earliest);
+        let ours = re.search(&input).map(|it| it.range());
+        let pattern = re.as_str();
+        assert_eq!(
+            ours, *answer,
+            "{pattern} from {start}, anchored {anchored}, earliest \
+             {earliest}, with {name}",
+        );
+        let is_match = re.search_is_match(&input);
+        assert_eq!(is_match, answer.is_some(), "{pattern} with {name}");
+    }
+}
+
 /// What `regex` finds; every configuration has to find the same.
 fn found(pattern: &str, haystack: &[u8]) -> Vec<Range<usize>> {
     let theirs = Oracle::new(pattern, BYTES).unwrap().find_iter(haystack);
+    let questions = questions(pattern, haystack);
     for setup in all() {
         let re = build(pattern, &setup);
         let ours: Vec<_> =
@@ -49,13 +113,56 @@ fn found(pattern: &str, haystack: &[u8]) -> Vec<Range<usize>> {
         let first = re.find(haystack).map(|it| it.range());
         assert_eq!(first.as_ref(), theirs.first(), "{pattern} with {name}");
         assert_eq!(re.is_match(haystack), first.is_some(), "{pattern}");
+        for question in &questions {
+            question.put(&re, name, haystack);
+        }
     }
     theirs
 }
 
+/// Each fault that is known, and the test about it.
+const FAULTS: &[(&str, &str)] = &[
+    ("rust-lang/regex 1345", "a_suffix_does_not_hide_the_leftmost_match"),
+    ("rust-lang/regex 1346", "a_suffix_does_not_hide_the_leftmost_match"),
+    ("rust-lang/regex 1354", "a_suffix_does_not_hide_the_leftmost_match"),
+    ("rust-lang/regex 1373", "a_suffix_does_not_hide_the_leftmost_match"),
+    ("rust-lang/regex 1036", "an_anchored_search_stays_anchored"),
+    ("rust-lang/regex 1046", "word_boundaries_are_those_of_unicode"),
+    ("rust-lang/regex 652", "word_boundaries_are_those_of_unicode"),
+    ("rust-lang/regex 768", "word_boundaries_are_those_of_unicode"),
+    ("rust-lang/regex 1358", "an_empty_match_hides_what_begins_with_it"),
+    ("rust-lang/regex 1083", "large_patterns_take_bounded_memory"),
+    ("regexr, cleared table", "no_match_is_lost_when_a_table_is_cleared"),
+    ("regexr, lookaround", "greedy_loops_stop_where_an_assertion_holds"),
+    (
+        "regexr, empty match",
+        "an_empty_match_is_not_reported_where_a_match_ended",
+    ),
+    ("regexr, threads", "threads_that_grow_one_automaton_agree"),
+    ("regexr, quadratic", "a_search_walks_each_byte_once"),
+    ("resharp 11", "large_patterns_take_bounded_memory"),
+    ("vectorscan 358", "each_of_many_literals_is_found"),
+    ("hyperscan 353", "literals_of_every_length_are_found"),
+];
+
+#[test]
+fn every_known_fault_has_a_test() {
+    let source = include_str!("peers_bugs.rs");
+    for (fault, test) in FAULTS {
+        let name = format!("#[test]\nfn {test}() {{");
+        assert!(source.contains(&name), "{fault}: no {test}");
+    }
+    let tests = source.matches("#[test]\nfn ").count();
+    let mut named: Vec<_> = FAULTS.iter().map(|(_, test)| test).collect();
+    named.sort_unstable();
+    named.dedup();
+    // This test itself is about none.
+    assert_eq!(named.len(), tests - 1, "a test is about no fault");
+}
+
 /// A literal at or near the end of the pattern was found first and then
-/// walked back from: not to the leftmost match. rust-lang/regex 1345, 1354,
-/// 1373.
+/// walked back from: not to the leftmost match. rust-lang/regex 1345, 1346,
+/// 1354, 1373.
 #[test]
 fn a_suffix_does_not_hide_the_leftmost_match() {
     assert_eq!(found(".bb|b", b"zabb"), [1..4]);
@@ -197,6 +304,40 @@ fn no_match_is_lost_when_a_table_is_cleared() {
             let re = builder.build().unwrap();
             let ours = re.find_iter(&haystack).map(|it| it.range());
             assert!(ours.eq(theirs.iter().cloned()), "{private_bytes}");
+        }
+    }
+}
+
+/// The threads that searched one regex stood in line for its table. regexr.
+///
+/// That nobody waits is tested beside the engine; here threads that all need
+/// new states at once get the answers that each would get alone.
+#[test]
+fn threads_that_grow_one_automaton_agree() {
+    let pattern = r"[a-q][^u-z]{13}x|\b\w+ing\b";
+    let haystack = "the lazy dog, jumping; καὶ abcdefghijklmnx ".repeat(30);
+    let theirs = found(pattern, haystack.as_bytes());
+    assert!(theirs.len() >= 60, "{}", theirs.len());
+    for shared_bytes in [0, 32 << 10, 4 << 20] {
+        for compile in [Compile::Eager, Compile::Never] {
+            let tuning = Tuning {
+                explore_states: Some(1),
+                shared_bytes,
+                ..Tuning::default()
+            };
+            let mut builder = bytes::RegexBuilder::new(pattern);
+            builder.compile(compile).tuning(tuning);
+            let re = &builder.build().unwrap();
+            let (haystack, theirs) = (haystack.as_bytes(), &theirs);
+            std::thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(move || {
+                        let ours = re.find_iter(haystack);
+                        let ours = ours.map(|it| it.range());
+                        assert!(ours.eq(theirs.iter().cloned()));
+                    });
+                }
+            });
         }
     }
 }

@@ -195,6 +195,31 @@ fn declines_machine_code_for_want_of_registers() {
     assert!(report.declines.iter().any(|it| it == sentence), "{report}");
 }
 
+/// Between none and too many there is a pattern for which all registers are
+/// just enough, and one for which a single one is missing.
+#[test]
+fn uses_every_register_there_is() {
+    let (mut with_code, mut without) = (0, 0);
+    for len in 20..=44 {
+        let pattern = format!("(?-u)a{{0,3}}a{{{len}}}c");
+        let right = regex::bytes::Regex::new(&pattern).unwrap();
+        let long = "a".repeat(len + 7);
+        let haystack = format!("{long}c--{}c{long}b", &long[7..]);
+        let haystack = haystack.as_bytes();
+        for compile in [Compile::Eager, Compile::Never] {
+            let mut builder = bytes::RegexBuilder::new(&pattern);
+            let re = builder.compile(compile).build().unwrap();
+            let ours = re.find_iter(haystack).map(|it| it.range());
+            let theirs = right.find_iter(haystack).map(|it| it.range());
+            assert!(ours.eq(theirs), "{pattern}, {compile:?}");
+            let has_code = re.report().code_bytes > 0;
+            with_code += usize::from(has_code && compile == Compile::Eager);
+            without += usize::from(!has_code && compile == Compile::Eager);
+        }
+    }
+    assert!(with_code > 5 && without > 5, "{with_code} and {without}");
+}
+
 #[test]
 fn declines_machine_code_without_executable_memory() {
     let report = report("fo+", |tuning| tuning.rung = Rung::Interpreted);

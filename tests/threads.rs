@@ -1,7 +1,8 @@
 //! One regex, many threads: growing, compiling, dropping, forking.
 //!
 //! Tables are tiny, so that threads meet in the shared one, fill it, and go
-//! on with tables of their own.
+//! on with tables of their own. `JITREGEX_ROUNDS` says how often all of it
+//! happens at once, from a cold regex on each time.
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -185,6 +186,101 @@ fn a_forked_process_searches_the_same_regex() {
                         if round < 2 { tiny() } else { Tuning::default() };
                     let re = build(&case.pattern, compile, tuning);
                     fork_amid_searches(case, &re);
+                }
+            }
+        }
+    });
+}
+
+/// Patterns whose automata are complete, or that need none.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+fn small_cases() -> Vec<Case> {
+    let text = "Ада Lovelace and Grace Hopper, 1815-12-10; x=y Hopp 10:35\n"
+        .repeat(20)
+        .into_bytes();
+    let patterns = [
+        "Hopper",
+        "Hopper|Lovelace|Ада",
+        "Hop+[a-z]*",
+        "[0-9]{4}-[0-9]{2}",
+        "(?-u)[a-z]+",
+        "(?m)^[^;\n]*;",
+        "x=|=y",
+        r"(?-u)\b[a-z]+\b|",
+    ];
+    let case = |it: &str| Case::new(it.to_owned(), vec![text.clone()]);
+    patterns.into_iter().filter_map(case).collect()
+}
+
+/// Searches one cold regex in some threads, while others compile and drop
+/// regexes of their own, and this one forks: each copy searches the same
+/// regex and compiles one as well.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+fn everything_at_once(case: &Case, re: &JitRegex, cases: &[Case]) {
+    const SEARCHERS: usize = 4;
+    const COPIES: usize = 2;
+    let searching = AtomicUsize::new(SEARCHERS);
+    let start = Barrier::new(SEARCHERS + 3);
+    std::thread::scope(|scope| {
+        let (start, searching) = (&start, &searching);
+        for thread in 0..SEARCHERS {
+            scope.spawn(move || {
+                let _over = CountDown(searching);
+                start.wait();
+                for time in 0..3 {
+                    case.assert(re, thread + time);
+                }
+            });
+        }
+        for (rung, first) in [(Rung::SealedMemfd, 0), (Rung::Protected, 3)] {
+            scope.spawn(move || {
+                start.wait();
+                let mut others = cases.iter().cycle().skip(first);
+                while searching.load(Ordering::Relaxed) > 0 {
+                    let other = others.next().expect("a cycle");
+                    let tuning = Tuning { rung, ..tiny() };
+                    let re = build(&other.pattern, Compile::Eager, tuning);
+                    other.assert(&re, first);
+                }
+            });
+        }
+        start.wait();
+        let copies: Vec<Forked> = (0..COPIES)
+            .map(|copy| {
+                Forked::new(|| {
+                    let other = &cases[copy];
+                    let own = build(&other.pattern, Compile::Eager, tiny());
+                    case.check(re, copy).is_ok()
+                        && other.check(&own, 0).is_ok()
+                })
+            })
+            .collect();
+        for copy in copies {
+            assert_eq!(copy.wait(), 0, "{} in a copy", case.pattern);
+        }
+    });
+}
+
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[test]
+fn threads_search_compile_drop_and_fork_at_once() {
+    let name = "threads::threads_search_compile_drop_and_fork_at_once";
+    in_child(name, || {
+        let rounds = std::env::var("JITREGEX_ROUNDS");
+        let rounds = rounds.map_or(1, |it| it.parse().expect("a number"));
+        let small = small_cases();
+        let mut cases = large_cases();
+        cases.extend(small_cases());
+        assert_eq!(cases.len(), 18);
+        for round in 0..rounds {
+            for case in &cases {
+                for compile in [Compile::Never, Compile::Lazy, Compile::Eager]
+                {
+                    trace(&format!("{round}: {}", case.pattern));
+                    for tuning in [tiny(), Tuning::default()] {
+                        let re = build(&case.pattern, compile, tuning);
+                        everything_at_once(case, &re, &small);
+                    }
                 }
             }
         }
