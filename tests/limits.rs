@@ -7,7 +7,7 @@
 use jitregex::testing::Tuning;
 use jitregex::{Compile, Error, JitRegex, RegexBuilder, Report};
 
-use crate::support::grammar::Node;
+use crate::support::grammar;
 use crate::support::hostile::{PATTERN_BYTES, haystack, patterns};
 use crate::support::rng::Rng;
 use crate::support::trace;
@@ -139,7 +139,7 @@ fn least_limit(pattern: &str, most: usize) -> Option<usize> {
 /// A random pattern, perhaps repeated so often that it becomes large.
 fn random_pattern(rng: &mut Rng) -> String {
     let size = rng.between(1, 9);
-    let pattern = Node::random(rng, size).print();
+    let pattern = grammar::random(rng, size);
     match rng.below(3) {
         0 => format!("(?:{pattern}){{{}}}", rng.between(2, 60)),
         1 => format!("(?:{pattern}){{0,{}}}", rng.between(2, 60)),
@@ -249,7 +249,7 @@ fn errors_have_the_words_of_regex() {
     let mut invalid = 0;
     for _ in 0..4000 {
         let size = rng.between(1, 6);
-        let pattern = Node::random(&mut rng, size).print();
+        let pattern = grammar::random(&mut rng, size);
         let pattern = damage(&pattern, &mut rng);
         let theirs = regex::Regex::new(&pattern);
         let ours = JitRegex::new(&pattern);

@@ -19,10 +19,10 @@ use regex_automata::{Anchored, MatchKind, nfa::thompson};
 
 use regex_syntax::ParserBuilder;
 
-use crate::support::grammar::Node;
-use crate::support::haystacks;
+use crate::support::language::Language;
+use crate::support::oracle::Mode;
 use crate::support::rng::Rng;
-use crate::support::setups;
+use crate::support::{grammar, haystacks, setups};
 
 /// A dense DFA that says how far a search has to look.
 struct Reach {
@@ -183,10 +183,11 @@ fn random(seed: u64, count: usize) -> Vec<(String, Vec<Vec<u8>>)> {
     let mut rng = Rng::new(seed);
     let case = |_| {
         let size = rng.between(1, 7);
-        let node = Node::random(&mut rng, size);
-        let haystacks =
-            (0..4).map(|_| haystacks::random(&node, &mut rng)).collect();
-        (node.print(), haystacks)
+        let pattern = grammar::random(&mut rng, size);
+        let language = Language::new(&pattern, Mode::BYTES);
+        let haystack = |_| haystacks::random(language.as_ref(), &mut rng);
+        let haystacks = (0..4).map(haystack).collect();
+        (pattern, haystacks)
     };
     (0..count).map(case).collect()
 }

@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use jitregex::bytes::JitRegex;
 
-use super::grammar::Node;
-use super::haystacks;
+use difftest::sheet::Ask;
+
+use super::language::Language;
 use super::oracle::{Arbiter, Mode, Oracle};
 use super::rng::Rng;
+use super::{grammar, haystacks};
 
-const MODE: Mode = Mode { utf8: false, line_terminator: b'\n' };
+const MODE: Mode = Mode::BYTES;
 
 /// A pattern, haystacks, and all matches in them.
 pub(crate) struct Case {
@@ -25,10 +27,10 @@ impl Case {
         haystacks: Vec<Vec<u8>>,
     ) -> Option<Case> {
         let theirs = Oracle::new(&pattern, MODE).ok()?;
-        let arbiter = Arbiter::new(&pattern, MODE);
+        let mut arbiter = Arbiter::new(&pattern, MODE);
         let pair = |haystack: Vec<u8>| {
             let found = theirs.find_iter(&haystack);
-            (found == arbiter.find_iter(&haystack))
+            (found == arbiter.find_iter(&haystack, &Ask::whole(&haystack)))
                 .then_some((haystack, found))
         };
         let haystacks: Option<Vec<_>> =
@@ -40,14 +42,16 @@ impl Case {
     /// threads to be inside it at once.
     pub(crate) fn random(rng: &mut Rng) -> Option<Case> {
         let size = rng.between(1, 9);
-        let node = Node::random(rng, size);
+        let pattern = grammar::random(rng, size);
+        let language = Language::new(&pattern, MODE);
         let mut haystacks = vec![];
         for _ in 0..6 {
             let pieces = rng.between(1, 12);
-            let pieces = (0..pieces).map(|_| haystacks::random(&node, rng));
+            let pieces =
+                (0..pieces).map(|_| haystacks::random(language.as_ref(), rng));
             haystacks.push(pieces.collect::<Vec<_>>().concat());
         }
-        Case::new(node.print(), haystacks)
+        Case::new(pattern, haystacks)
     }
 
     /// Searches all haystacks, beginning with the one at `first`.

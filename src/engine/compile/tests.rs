@@ -6,6 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use difftest::grammar;
+use difftest::rng::Rng;
+
 use super::Complete;
 use super::subject::Subject;
 use crate::codegen;
@@ -19,12 +22,6 @@ use crate::util::generate::{self, Random};
 #[allow(dead_code, reason = "the integration tests use the rest")]
 #[path = "../../../tests/support/corpus.rs"]
 mod corpus;
-#[allow(dead_code, reason = "the integration tests use the rest")]
-#[path = "../../../tests/support/grammar.rs"]
-mod grammar;
-#[allow(dead_code, reason = "the integration tests use the rest")]
-#[path = "../../../tests/support/rng.rs"]
-mod rng;
 
 /// How many random patterns each generator adds.
 const RANDOM: u64 = 1_000;
@@ -54,10 +51,9 @@ fn random() -> Vec<Case> {
         let bytes = seed % 2 == 0;
         let pattern = generate::pattern(&mut Random::new(seed), bytes);
         cases.push((pattern, bytes));
-        let mut rng = rng::Rng::new(seed);
+        let mut rng = Rng::new(seed);
         let size = rng.between(1, 9);
-        let node = grammar::Node::random(&mut rng, size);
-        cases.push((node.print(), bytes));
+        cases.push((grammar::random(&mut rng, size), bytes));
     }
     cases
 }

@@ -6,12 +6,17 @@ use std::sync::Once;
 use jitregex::Compile;
 use jitregex::testing::{CpuLevel, Force, Rung, Tuning};
 
+use crate::rng::Rng;
+
 /// One way to run a regex.
 #[derive(Clone, Debug)]
-pub(crate) struct Setup {
-    pub(crate) name: String,
-    pub(crate) compile: Compile,
-    pub(crate) tuning: Tuning,
+pub struct Setup {
+    /// Its name, by parts; what `shuffled` made has its details in brackets.
+    pub name: String,
+    /// When machine code is emitted.
+    pub compile: Compile,
+    /// Everything that is forced.
+    pub tuning: Tuning,
 }
 
 impl Setup {
@@ -24,15 +29,20 @@ impl Setup {
         self
     }
 
+    /// The name without details, for counts.
+    pub fn family(&self) -> &str {
+        self.name.split('(').next().unwrap_or_default()
+    }
+
     /// True if one engine alone answers, which then reports an earliest
     /// match as soon as it ends.
-    pub(crate) fn is_forced(&self) -> bool {
+    pub fn is_forced(&self) -> bool {
         self.tuning.force != Force::Nothing
     }
 
     /// True if every search that has no groups must be machine code: it was
     /// emitted for all that the automaton is, while the regex was built.
-    pub(crate) fn is_sealed(&self) -> bool {
+    pub fn is_sealed(&self) -> bool {
         self.name.starts_with("machine/")
             && self.name.ends_with("/BuiltIn")
             && self.tuning.rung != Rung::Interpreted
@@ -78,7 +88,7 @@ impl Tables {
 
 /// The levels that this machine can run. The others are named, once and even
 /// where the harness keeps what passing tests print.
-pub(crate) fn levels() -> Vec<CpuLevel> {
+pub fn levels() -> Vec<CpuLevel> {
     static SKIPPED: Once = Once::new();
     let (levels, skipped) = levels_up_to(CpuLevel::detect());
     SKIPPED.call_once(|| {
@@ -92,7 +102,7 @@ pub(crate) fn levels() -> Vec<CpuLevel> {
 
 /// The levels that a machine can run whose highest one is given, and a line
 /// about each of the others.
-pub(crate) fn levels_up_to(best: CpuLevel) -> (Vec<CpuLevel>, Vec<String>) {
+pub fn levels_up_to(best: CpuLevel) -> (Vec<CpuLevel>, Vec<String>) {
     let (levels, skipped): (Vec<_>, Vec<_>) =
         CpuLevel::ALL.into_iter().partition(|level| *level <= best);
     let line = |level: CpuLevel| {
@@ -102,7 +112,7 @@ pub(crate) fn levels_up_to(best: CpuLevel) -> (Vec<CpuLevel>, Vec<String>) {
 }
 
 /// What users get, and the engines that run without machine code.
-pub(crate) fn interpreted() -> Vec<Setup> {
+pub fn interpreted() -> Vec<Setup> {
     let force = |force| move |tuning: &mut Tuning| tuning.force = force;
     let mut setups = vec![
         Setup::new("lazy", Compile::Lazy),
@@ -121,7 +131,7 @@ pub(crate) fn interpreted() -> Vec<Setup> {
 
 /// The automaton in machine code, at every level, on every rung of memory,
 /// with every size of tables.
-pub(crate) fn machine(level: CpuLevel) -> Vec<Setup> {
+pub fn machine(level: CpuLevel) -> Vec<Setup> {
     let mut setups = vec![];
     for rung in [Rung::SealedMemfd, Rung::Protected, Rung::Interpreted] {
         for tables in Tables::ALL {
@@ -141,36 +151,86 @@ fn automaton(level: CpuLevel, rung: Rung, tables: Tables) -> Setup {
     })
 }
 
-/// What the plan chooses, with each of its shortcuts on and off.
-pub(crate) fn planned(level: CpuLevel) -> Vec<Setup> {
-    type Switch = (&'static str, fn(&mut Tuning));
-    let switches: [Switch; 8] = [
-        ("all", |_| {}),
-        ("no-inline", |tuning| tuning.inline = false),
-        ("no-skip-loops", |tuning| tuning.skip_loops = false),
-        ("no-prefilter", |tuning| tuning.prefilter = false),
-        ("no-batch", |tuning| tuning.batch = false),
-        ("no-shortcuts", |tuning| {
-            tuning.inline = false;
-            tuning.skip_loops = false;
-            tuning.prefilter = false;
-            tuning.batch = false;
-        }),
-        ("count-work", |tuning| tuning.count_work = true),
-        ("tiny", |tuning| Tables::Private.apply(tuning)),
-    ];
-    let plan = |(name, switch): Switch| {
-        let name = format!("plan/{}/{name}", level.name());
-        Setup::new(name, Compile::Eager).with(|tuning| {
-            tuning.cpu = Some(level);
-            switch(tuning);
-        })
+/// One of the shortcuts: its name, and how it is turned off.
+pub type Switch = (&'static str, fn(&mut Tuning));
+
+macro_rules! switches {
+    ($($name:ident),* $(,)?) => {
+        /// Every shortcut of a plan.
+        pub const SWITCHES: &[Switch] =
+            &[$((stringify!($name), |tuning| tuning.$name = false)),*];
+
+        /// Which shortcuts are on, in the order of [`SWITCHES`].
+        ///
+        /// A field that `Tuning` gets is named here, or this does not
+        /// compile: a shortcut in the list below, anything else here.
+        pub fn shortcuts(tuning: &Tuning) -> Vec<bool> {
+            let Tuning {
+                force: _,
+                cpu: _,
+                rung: _,
+                explore_states: _,
+                shared_bytes: _,
+                private_bytes: _,
+                count_work: _,
+                $($name),*
+            } = *tuning;
+            vec![$($name),*]
+        }
     };
-    switches.into_iter().map(plan).collect()
+}
+
+// A new shortcut is added here, and nowhere else in the tests.
+switches![inline, skip_loops, prefilter, batch];
+
+/// What the plan chooses, with each of its shortcuts on and off.
+pub fn planned(level: CpuLevel) -> Vec<Setup> {
+    let plan = |name: &str| {
+        let name = format!("plan/{}/{name}", level.name());
+        let setup = Setup::new(name, Compile::Eager);
+        setup.with(|tuning| tuning.cpu = Some(level))
+    };
+    let mut setups = vec![plan("all")];
+    for (name, off) in SWITCHES {
+        let name = format!("no-{}", name.replace('_', "-"));
+        setups.push(plan(&name).with(off));
+    }
+    let no_shortcuts =
+        |tuning: &mut Tuning| SWITCHES.iter().for_each(|it| it.1(tuning));
+    setups.push(plan("no-shortcuts").with(no_shortcuts));
+    setups.push(plan("count-work").with(|tuning| tuning.count_work = true));
+    setups.push(plan("tiny").with(|tuning| Tables::Private.apply(tuning)));
+    setups
+}
+
+/// A plan at any level, with any shortcuts, with any size of tables, emitted
+/// at once or when it pays.
+pub fn shuffled(rng: &mut Rng) -> Setup {
+    let level = *rng.pick(&levels());
+    let compile = *rng.pick(&[Compile::Eager, Compile::Eager, Compile::Lazy]);
+    let tables = *rng.pick(&[
+        Tables::BuiltIn,
+        Tables::BuiltIn,
+        Tables::Shared,
+        Tables::Private,
+        Tables::Tiny,
+    ]);
+    let mut name =
+        format!("plan/{}/shuffled({compile:?} {tables:?}", level.name());
+    let mut tuning = Tuning { cpu: Some(level), ..Tuning::default() };
+    tables.apply(&mut tuning);
+    for (switch, off) in SWITCHES {
+        if rng.one_in(3) {
+            off(&mut tuning);
+            name.push_str(&format!(" no-{}", switch.replace('_', "-")));
+        }
+    }
+    name.push(')');
+    Setup { name, compile, tuning }
 }
 
 /// One of each kind, for tests that have many cases.
-pub(crate) fn few() -> Vec<Setup> {
+pub fn few() -> Vec<Setup> {
     let mut setups = interpreted();
     setups.retain(|setup| setup.name != "no-memory");
     for level in levels() {
@@ -182,7 +242,7 @@ pub(crate) fn few() -> Vec<Setup> {
 }
 
 /// Everything there is.
-pub(crate) fn all() -> Vec<Setup> {
+pub fn all() -> Vec<Setup> {
     let mut setups = interpreted();
     let tiny = Setup::new("walk/Tiny", Compile::Never);
     setups.push(tiny.with(|tuning| {
@@ -197,12 +257,18 @@ pub(crate) fn all() -> Vec<Setup> {
     setups
 }
 
-/// Those whose name contains a word; an unknown word fails with the names.
-pub(crate) fn named(word: &str) -> Vec<Setup> {
+/// Those whose name contains a word.
+///
+/// # Errors
+///
+/// A text with all names, if none does.
+pub fn matching(word: &str) -> Result<Vec<Setup>, String> {
     let mut setups = all();
     let names: Vec<_> = setups.iter().map(|it| it.name.clone()).collect();
     setups.retain(|it| it.name.contains(word));
-    let names = names.join("\n");
-    assert!(!setups.is_empty(), "no name contains \"{word}\":\n{names}");
-    setups
+    if setups.is_empty() {
+        let names = names.join("\n");
+        return Err(format!("no name contains \"{word}\":\n{names}"));
+    }
+    Ok(setups)
 }
