@@ -4,4 +4,5 @@
 
 pub use crate::config::{Force, Rung, Tuning};
 pub use crate::cpu::CpuLevel;
+pub use crate::engine::compile::stages::{Stage, Stages};
 pub use crate::input::{Input, Span};

@@ -74,7 +74,7 @@ const AREAS: &[Area] = &[
         crates: &["regex_syntax::hir"],
     },
     Area { name: "bytes", imports: &["builders", "regex"], crates: &[] },
-    Area { name: "testing", imports: &[], crates: &[] },
+    Area { name: "testing", imports: &["engine"], crates: &[] },
     Area {
         name: "dump",
         imports: &[

@@ -10,13 +10,15 @@
 
 use std::path::PathBuf;
 
-use crate::texts::Texts;
+use crate::loading::Texts;
 
 mod building;
 mod engines;
+mod loading;
 mod measure;
 mod print;
 mod searching;
+#[path = "../texts.rs"]
 mod texts;
 mod walking;
 
@@ -64,7 +66,7 @@ impl Options {
 
 fn main() {
     let options = Options::parse();
-    let folder = texts::folder(options.folder.clone());
+    let folder = loading::folder(options.folder.clone());
     let texts = Texts::load(&folder, options.is_quick);
     for path in &texts.missing {
         println!("{}: not found, generated", folder.join(path).display());

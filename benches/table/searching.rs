@@ -8,9 +8,9 @@ use jitregex::testing::{CpuLevel, Tuning};
 
 use crate::Options;
 use crate::engines::{Pattern, check_sum, count, sum_of};
+use crate::loading::{Text, Texts};
 use crate::measure::{Task, medians};
 use crate::print::{Table, number, short, speed};
-use crate::texts::{Text, Texts};
 
 /// A pattern and the text that it searches.
 pub(crate) struct Row<'t> {

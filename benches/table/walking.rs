@@ -9,10 +9,10 @@ use std::hint::black_box;
 
 use crate::Options;
 use crate::engines::{Pattern, count, dense_ends};
+use crate::loading::{Text, Texts};
 use crate::measure::{Task, medians};
 use crate::print::{Table, number, short, speed};
 use crate::searching::rows;
-use crate::texts::{Text, Texts};
 
 pub(crate) fn table(texts: &Texts, options: &Options) {
     println!("The walk; speeds in GB/s, `t` is our time over theirs.\n");

@@ -190,6 +190,7 @@ pub(crate) fn interpreted(config: &Config) -> bool {
     matches!(config.tuning.force, Force::PikeVm | Force::Walk)
 }
 
+pub(crate) mod stages;
 #[cfg(test)]
 pub(crate) mod subject;
 #[cfg(test)]

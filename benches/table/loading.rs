@@ -8,14 +8,13 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::texts;
+
 /// The environment variable that names the folder of real texts.
 const VARIABLE: &str = "JITREGEX_HAYSTACKS";
 
 /// Where the texts are looked for, below the root of the workspace.
 const FOLDER: &str = "../shared/rebar/haystacks";
-
-/// How long a generated text is.
-const GENERATED_BYTES: usize = 900_000;
 
 /// How long each text is in a quick run.
 const QUICK_BYTES: usize = 20_000;
@@ -58,10 +57,11 @@ impl Texts {
                 generate()
             })
         };
-        let english = read("opensubtitles/en-sampled.txt", english);
-        let russian = read("opensubtitles/ru-sampled.txt", russian);
-        let code = read("rust-src.txt", code);
-        let date_pattern = read("../regexes/wild/date.txt", date_pattern);
+        let english = read("opensubtitles/en-sampled.txt", texts::english);
+        let russian = read("opensubtitles/ru-sampled.txt", texts::russian);
+        let code = read("rust-src.txt", texts::code);
+        let date_pattern =
+            read("../regexes/wild/date.txt", texts::date_pattern);
         let code_lines = lines(&code, 190_000..200_000);
         let text = |name, text: &str| {
             let text = if is_quick { prefix(text) } else { text };
@@ -94,87 +94,4 @@ fn lines(text: &str, range: Range<usize>) -> &str {
         (Some(start), Some(end)) => &text[start..end],
         _ => text,
     }
-}
-
-/// A small generator of numbers, always with the same seed.
-struct Random(u64);
-
-impl Random {
-    fn new() -> Random {
-        Random(0x9E37_79B9_7F4A_7C15)
-    }
-
-    /// A number below `end`.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % end
-    }
-
-    /// An element; those in front are more likely, as in a language.
-    fn pick<'t>(&mut self, words: &[&'t str]) -> &'t str {
-        let end = self.below(words.len()) + 1;
-        words[self.below(end)]
-    }
-}
-
-#[rustfmt::skip]
-const ENGLISH: &[&str] = &[
-    "the", "you", "and", "it", "to", "a", "of", "that", "in", "is", "me",
-    "what", "this", "know", "was", "don't", "here", "have", "about", "right",
-    "think", "because", "something", "Mr.", "Doctor", "railway", "Monday",
-    "tomorrow", "conscious", "Watson", "Irene", "1984", "Sherlock Holmes",
-    "café", "2010-03-14", "Holmes", "coincidental",
-];
-
-#[rustfmt::skip]
-const RUSSIAN: &[&str] = &[
-    "я", "не", "что", "и", "ты", "это", "на", "в", "он", "мы", "как", "все",
-    "она", "тебя", "знаю", "здесь", "хорошо", "почему", "сказал", "сегодня",
-    "человек", "Москва", "понедельник", "друзья", "1984", "OK", "ничего",
-    "остановиться", "железнодорожный",
-];
-
-#[rustfmt::skip]
-const CODE: &[&str] = &[
-    "self", "let", "=", "fn", "(", ")", "{", "}", ";", "&mut", "match", "=>",
-    "x86", "// See RFC 2585.", "Option<u32>", "==", "0xFF", "if", "a.len()",
-    "Code::Some", "Vec Box Arc Mutex String Path Error Result Iterator Input",
-    "\"2010-03-14\"", "VEX_Vmovd_rm32_xmm", "10:35", "Jan 3",
-];
-
-/// Sentences of words, one on each line.
-fn sentences(words: &[&str]) -> String {
-    let mut random = Random::new();
-    let mut text = String::new();
-    while text.len() < GENERATED_BYTES {
-        for _ in 0..random.below(9) + 1 {
-            text.push_str(random.pick(words));
-            text.push_str(if random.below(12) == 0 { ", " } else { " " });
-        }
-        text.pop();
-        text.push_str(if random.below(5) == 0 { "?\n" } else { ".\n" });
-    }
-    text
-}
-
-fn english() -> String {
-    sentences(ENGLISH)
-}
-
-fn russian() -> String {
-    sentences(RUSSIAN)
-}
-
-fn code() -> String {
-    sentences(CODE)
-}
-
-fn date_pattern() -> String {
-    let month = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
-    let day = "mon|tue|wed|thu|fri|sat|sun|today|tomorrow|yesterday";
-    format!(
-        r"\b(?:(?:{day})\s*,?\s*)?(?:\d{{1,4}}[-/.\s](?:{month}|\d{{1,2}})[-/.\s]\d{{1,4}}|(?:{month})[a-z]*\s+\d{{1,2}}|\d{{1,2}}:\d{{2}}(?::\d{{2}})?|{day}|in|at|the|of)\b",
-    )
 }
