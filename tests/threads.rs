@@ -35,11 +35,11 @@ fn build(pattern: &str, compile: Compile, tuning: Tuning) -> JitRegex {
     builder.compile(compile).tuning(tuning).build().unwrap()
 }
 
-/// Lets all threads search the same regex from a common start on.
-fn race(case: &Case, re: &JitRegex, times: usize) {
-    let start = Barrier::new(THREADS);
+/// Lets some threads search the same regex from a common start on.
+fn race_of(threads: usize, case: &Case, re: &JitRegex, times: usize) {
+    let start = Barrier::new(threads);
     std::thread::scope(|scope| {
-        for thread in 0..THREADS {
+        for thread in 0..threads {
             let start = &start;
             scope.spawn(move || {
                 start.wait();
@@ -49,6 +49,10 @@ fn race(case: &Case, re: &JitRegex, times: usize) {
             });
         }
     });
+}
+
+fn race(case: &Case, re: &JitRegex, times: usize) {
+    race_of(THREADS, case, re, times);
 }
 
 /// Runs random patterns through a configuration; how many there were.
@@ -93,6 +97,19 @@ fn threads_agree_on_automata_that_do_not_fit() {
             for tuning in [tiny(), Tuning::default()] {
                 let re = build(&case.pattern, compile, tuning);
                 race(&case, &re, 3);
+            }
+        }
+    }
+}
+
+#[test]
+fn two_threads_agree_and_so_do_sixty_four() {
+    for case in large_cases() {
+        for threads in [2, 64] {
+            for compile in [Compile::Lazy, Compile::Eager] {
+                trace(&case.pattern);
+                let re = build(&case.pattern, compile, tiny());
+                race_of(threads, &case, &re, 1);
             }
         }
     }

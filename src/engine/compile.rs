@@ -194,4 +194,4 @@ pub(crate) mod stages;
 #[cfg(test)]
 pub(crate) mod subject;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -21,7 +21,7 @@ use crate::util::generate::{self, Random};
 
 #[allow(dead_code, reason = "the integration tests use the rest")]
 #[path = "../../../tests/support/corpus.rs"]
-mod corpus;
+pub(crate) mod corpus;
 
 /// How many random patterns each generator adds.
 const RANDOM: u64 = 1_000;

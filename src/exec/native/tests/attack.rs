@@ -3,7 +3,7 @@
 use std::{
     fs::{self, OpenOptions},
     io,
-    os::unix::fs::FileExt,
+    os::{fd::AsRawFd, unix::fs::FileExt},
     sync::atomic::{AtomicBool, Ordering},
     thread,
 };
@@ -105,6 +105,35 @@ fn a_sealed_mapping_cannot_be_written_through_proc() {
     let at = (&raw const *byte).expose_provenance();
     let written = memory.write_at(&[1], at as u64);
     assert_eq!(written.expect("ordinary memory"), 1);
+    assert_eq!(run(&code), Outcome::Full);
+}
+
+/// The file behind the mapping can be opened again by whoever may look into
+/// the process. It still takes nothing.
+#[test]
+fn a_sealed_file_cannot_be_written() {
+    let code =
+        seal(&loads_data(&[FULL], 1), Rung::SealedMemfd).expect("sealed");
+    assert_eq!(code.rung(), Rung::SealedMemfd);
+    let range = code.pages().range();
+    let start = range.start;
+    let end = lines(&code)[0].split(['-', ' ']).nth(1).map(str::to_owned);
+    let name = format!("/proc/self/map_files/{start:x}-{}", end.expect("one"));
+    // Not everybody may; whoever may not cannot write either.
+    if let Ok(file) = OpenOptions::new().write(true).read(true).open(name) {
+        let eperm = Some(libc::EPERM);
+        let error = file.write_at(&[0xCC], 0).expect_err("a sealed file");
+        assert_eq!(error.raw_os_error(), eperm);
+        for bytes in [0, 1 << 20] {
+            let error = file.set_len(bytes).expect_err("a sealed file");
+            assert_eq!(error.raw_os_error(), eperm, "{bytes}");
+        }
+        let (access, none) = (libc::PROT_WRITE, core::ptr::null_mut());
+        let (flags, file) = (libc::MAP_SHARED, file.as_raw_fd());
+        // SAFETY: a new mapping touches no memory of anybody else.
+        let base = unsafe { libc::mmap(none, 4096, access, flags, file, 0) };
+        assert_eq!(base, libc::MAP_FAILED);
+    }
     assert_eq!(run(&code), Outcome::Full);
 }
 

@@ -19,7 +19,11 @@ use crate::{
     codegen::assembly::PAGE,
     config::{Compile, Config, Force, Tuning},
     cpu::CpuLevel,
-    engine::{Engine, compile::subject::Subject as Planned, iter::Spans},
+    engine::{
+        Engine,
+        compile::{subject::Subject as Planned, tests::corpus},
+        iter::Spans,
+    },
     input::Input,
     plan::{
         NodeKind, Plan, Strategy, budget::EXPLORE_STATES, scan::Scan,
@@ -157,6 +161,9 @@ fn check(
     let first = engine.find(&input).map(|span| span.range());
     assert_eq!(first.as_ref(), right.first(), "{}", what());
     assert_eq!(engine.is_match(&input), first.is_some(), "{}", what());
+    let anchored = engine.find(&input.anchored(true));
+    let begins = anchored.is_none_or(|found| found.start == span.start);
+    assert!(begins, "{anchored:?}, {}", what());
 }
 
 /// Haystacks of some lengths, at both ends of the memory.
@@ -253,6 +260,42 @@ fn spans_inside_a_haystack_do_not_leave_it() {
         }
     }
     assert!(matches > 100_000, "only {matches} matches");
+}
+
+/// The patterns and haystacks of the upstream tests: the answers are those
+/// that the same engine gives where it may read on.
+#[test]
+fn upstream_haystacks_are_not_left() {
+    let memory = &mut Guarded::new(4);
+    let tests = corpus::upstream();
+    let some = if is_whole() { 1 } else { 7 };
+    let levels = match is_whole() {
+        true => levels(),
+        false => vec![CpuLevel::detect()],
+    };
+    let mut searched = 0;
+    for test in tests.iter().step_by(some) {
+        let [pattern] = test.regexes() else { continue };
+        let haystack = test.haystack();
+        if haystack.len() > 4 * PAGE {
+            continue;
+        }
+        for (compile, tuning) in tunings(&levels) {
+            let mut config = Config { compile, tuning, ..Config::default() };
+            config.syntax.utf8 = false;
+            config.syntax.unicode = test.unicode();
+            config.syntax.case_insensitive = test.case_insensitive();
+            config.syntax.line_terminator = test.line_terminator();
+            let Ok(engine) = Engine::new(pattern, &config) else { continue };
+            let all = Spans::new(&engine, Input::new(haystack));
+            let all: Vec<_> = all.map(|span| span.range()).collect();
+            let span = 0..haystack.len();
+            check(&engine, memory.at_end(haystack), span.clone(), &all);
+            check(&engine, memory.at_start(haystack), span, &all);
+            searched += 1;
+        }
+    }
+    assert!(searched > 500, "{searched}");
 }
 
 /// Whatever their addresses, empty slices may not be read at all: neither

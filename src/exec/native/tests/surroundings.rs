@@ -64,9 +64,22 @@ impl Cases {
         Cases { text, right }
     }
 
-    /// Every answer is right; on which rung each regex has code, with each
-    /// rung as the best that is asked for.
+    /// Every answer is right; on which rung the regexes have code, which is
+    /// the same for all.
     fn check(&self, best: Rung) -> Option<Rung> {
+        let mut rungs = self.check_all(best);
+        rungs.dedup();
+        assert_eq!(rungs.len(), 1, "all regexes have the same: {rungs:?}");
+        rungs[0]
+    }
+
+    /// Every answer is right; a rung on which some regex has code.
+    fn check_any(&self, best: Rung) -> Option<Rung> {
+        self.check_all(best).into_iter().flatten().next()
+    }
+
+    /// Every answer is right; on which rung each regex has code.
+    fn check_all(&self, best: Rung) -> Vec<Option<Rung>> {
         let mut rungs = vec![];
         for (pattern, right) in PATTERNS.iter().zip(&self.right) {
             for compile in [Compile::Eager, Compile::Lazy] {
@@ -87,9 +100,7 @@ impl Cases {
                 rungs.push(rung);
             }
         }
-        rungs.dedup();
-        assert_eq!(rungs.len(), 1, "all regexes have the same: {rungs:?}");
-        rungs[0]
+        rungs
     }
 }
 
@@ -207,6 +218,60 @@ fn without_descriptors_and(
         });
         assert_eq!((sealed_mappings(), open_files()), (0, files));
     });
+}
+
+/// A process may have so many mappings. What the program uses up is not
+/// there for code, also if it is only the last of several steps that fails.
+#[test]
+fn without_room_for_mappings() {
+    let name = "exec::native::tests::surroundings::without_room_for_mappings";
+    in_child(name, || {
+        let cases = Cases::new();
+        let files = open_files();
+        stock_up();
+        let mut taken = take_all_mappings();
+        for left in 0..6 {
+            for best in [Rung::SealedMemfd, Rung::Protected] {
+                let rung = cases.check_any(best);
+                assert!(left > 0 || rung.is_none(), "{best:?}: {rung:?}");
+            }
+            taken.pop();
+        }
+        drop(taken);
+        for best in [Rung::SealedMemfd, Rung::Protected] {
+            assert_eq!(cases.check(best), Some(best));
+        }
+        assert_eq!((sealed_mappings(), open_files()), (0, files));
+    });
+}
+
+/// A page that is a mapping of its own.
+struct Page(*mut libc::c_void);
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        // SAFETY: the page is this value's own and nothing refers to it.
+        let done = unsafe { libc::munmap(self.0, 4096) };
+        assert_eq!(done, 0);
+    }
+}
+
+/// Maps pages, no two of which can share an entry, until no more fit.
+fn take_all_mappings() -> Vec<Page> {
+    let flags = libc::MAP_SHARED | libc::MAP_ANONYMOUS;
+    let mut taken = Vec::with_capacity(1 << 17);
+    loop {
+        let none = core::ptr::null_mut();
+        // SAFETY: a new mapping touches no memory of anybody else. Shared
+        // ones have a file each, so that neighbours stay apart.
+        let page =
+            unsafe { libc::mmap(none, 4096, libc::PROT_READ, flags, -1, 0) };
+        if page == libc::MAP_FAILED {
+            return taken;
+        }
+        assert!(taken.len() < 1 << 17, "there is no limit");
+        taken.push(Page(page));
+    }
 }
 
 #[test]
