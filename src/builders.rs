@@ -18,7 +18,7 @@ fn config(utf8: bool) -> Config {
 ///
 /// `$path` is the module in the examples, `$hay` what turns a string literal
 /// into a haystack, `$utf8` the UTF-8 mode, `$finish` the way from an engine
-/// and a pattern to the regex.
+/// to the regex.
 macro_rules! regex_builder {
     ($regex:ty, $path:literal, $hay:literal, $utf8:literal, $finish:expr) => {
         /// Builds a regex with options.
@@ -83,7 +83,7 @@ macro_rules! regex_builder {
             /// ```
             pub fn build(&self) -> Result<$regex, Error> {
                 let engine = Engine::new(&self.pattern, &self.config)?;
-                Ok($finish(engine, &self.pattern))
+                Ok($finish(engine))
             }
 
             /// What the pattern becomes with these options, stage by stage.
@@ -405,8 +405,8 @@ pub(crate) mod string {
     use super::*;
     use crate::regex::{bytes, string};
 
-    fn finish(engine: Engine, pattern: &str) -> string::JitRegex {
-        let bytes = bytes::JitRegex::from_engine(engine, pattern);
+    fn finish(engine: Engine) -> string::JitRegex {
+        let bytes = bytes::JitRegex::from_engine(engine);
         string::JitRegex::from_bytes(bytes)
     }
 
@@ -445,8 +445,8 @@ pub(crate) mod bytes {
             hir: &Hir,
             pattern: &str,
         ) -> Result<bytes::JitRegex, Error> {
-            let engine = Engine::from_hir(hir.clone(), &self.config)?;
-            Ok(bytes::JitRegex::from_engine(engine, pattern))
+            let engine = Engine::from_hir(hir.clone(), pattern, &self.config)?;
+            Ok(bytes::JitRegex::from_engine(engine))
         }
 
         /// What an HIR becomes, stage by stage; as

@@ -9,7 +9,7 @@ use crate::automaton::context::Context;
 use crate::automaton::minimize::{Complete, minimize};
 use crate::automaton::partial::{Partial, Refused};
 use crate::codegen;
-use crate::config::{Config, Force};
+use crate::config::{Config, Force, Rung, Tuning};
 use crate::cpu::CpuLevel;
 use crate::engine::Report;
 use crate::exec::{self, SealedCode};
@@ -103,8 +103,17 @@ pub(crate) fn compile<'a>(
     let (plan, complete) = request.plan(&Facts::of(hir), automaton)?;
     let assembly = codegen::assemble(&plan).map_err(Declined::Assembler)?;
     let code =
-        exec::seal(&assembly, tuning.rung).map_err(Declined::Sealing)?;
+        exec::seal(&assembly, rung(tuning)).map_err(Declined::Sealing)?;
     Ok(Compiled { code, plan, complete, time: begin.elapsed() })
+}
+
+/// The best rung of executable memory to try. `perf` takes the names of code
+/// from a map only where the code lies in anonymous memory.
+fn rung(tuning: &Tuning) -> Rung {
+    match tuning.rung {
+        Rung::SealedMemfd if cfg!(feature = "perf-map") => Rung::Protected,
+        rung => rung,
+    }
 }
 
 /// What a plan is to be made for, besides the expression.

@@ -44,6 +44,7 @@ pub use report::{Report, WorkReport};
 /// A regex, compiled as far as it has been needed.
 pub(crate) struct Engine {
     config: Config,
+    pattern: Box<str>,
     hir: Hir,
     nfa: OnceLock<Arc<Nfa>>,
     blueprint: OnceLock<Arc<Blueprint>>,
@@ -81,12 +82,14 @@ impl Engine {
         pattern: &str,
         config: &Config,
     ) -> Result<Engine, Error> {
-        Engine::from_hir(syntax::parse(pattern, &config.syntax)?, config)
+        let hir = syntax::parse(pattern, &config.syntax)?;
+        Engine::from_hir(hir, pattern, config)
     }
 
     /// As [`Engine::new`], for a pattern that is already parsed.
     pub(crate) fn from_hir(
         hir: Hir,
+        pattern: &str,
         config: &Config,
     ) -> Result<Engine, Error> {
         let mut engine = Engine {
@@ -107,6 +110,7 @@ impl Engine {
                 .minimum_len()
                 .is_none_or(|len| len == 0),
             config: config.clone(),
+            pattern: pattern.into(),
             hir,
         };
         // A set of literals is never too large, so its NFA can wait.
@@ -119,6 +123,12 @@ impl Engine {
             engine.compile_now(EXPLORE_WORK);
         }
         Ok(engine)
+    }
+
+    /// The pattern, as it was given.
+    #[inline]
+    pub(crate) fn pattern(&self) -> &str {
+        &self.pattern
     }
 
     fn make_nfa(&self, size_limit: usize) -> Result<Arc<Nfa>, Error> {
@@ -169,6 +179,10 @@ impl Engine {
         let automaton = || self.starts();
         let done =
             compile(&self.hir, &self.config, self.has_empty, work, automaton);
+        #[cfg(feature = "perf-map")]
+        if let Ok(compiled) = &done {
+            compiled.code.name_for_perf(&self.pattern);
+        }
         match done {
             Err(Declined::Busy) => {}
             Ok(code) if code.grows() && work < EXPLORE_WORK => {

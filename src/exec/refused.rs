@@ -35,6 +35,12 @@ impl SealedCode {
     }
 
     /// Unreachable: there is no value to call it on.
+    #[cfg(feature = "perf-map")]
+    pub(crate) fn name_for_perf(&self, _pattern: &str) {
+        match *self {}
+    }
+
+    /// Unreachable: there is no value to call it on.
     pub(crate) fn has_batch(&self) -> bool {
         match *self {}
     }

@@ -1,6 +1,6 @@
 //! The regex over byte strings: the real one.
 //!
-//! A regex is a shared pointer to an engine and the text of its pattern.
+//! A regex is a shared pointer to an engine.
 //! Searching needs nothing else: no scratch space, no pool, no lock. Every
 //! search method builds an [`Input`] and hands it to the engine.
 
@@ -34,12 +34,7 @@ use crate::util::escape::DebugHaystack;
 /// ```
 #[derive(Clone)]
 pub struct JitRegex {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    engine: Engine,
-    pattern: Box<str>,
+    engine: Arc<Engine>,
 }
 
 /// Building a regex, and what it then says about itself.
@@ -71,8 +66,8 @@ impl JitRegex {
         RegexBuilder::new(pattern).build()
     }
 
-    pub(crate) fn from_engine(engine: Engine, pattern: &str) -> JitRegex {
-        JitRegex { inner: Arc::new(Inner { engine, pattern: pattern.into() }) }
+    pub(crate) fn from_engine(engine: Engine) -> JitRegex {
+        JitRegex { engine: Arc::new(engine) }
     }
 
     /// The pattern this regex was built from.
@@ -87,7 +82,7 @@ impl JitRegex {
     /// ```
     #[inline]
     pub fn as_str(&self) -> &str {
-        &self.inner.pattern
+        self.engine.pattern()
     }
 
     /// Which engine runs, and why.
@@ -105,7 +100,7 @@ impl JitRegex {
     /// # Ok::<(), jitregex::Error>(())
     /// ```
     pub fn report(&self) -> Report {
-        self.inner.engine.report()
+        self.engine.report()
     }
 }
 
@@ -176,7 +171,7 @@ impl JitRegex {
         &'r self,
         haystack: &'h [u8],
     ) -> BytesMatches<'r, 'h> {
-        let spans = Spans::new(&self.inner.engine, Input::new(haystack));
+        let spans = Spans::new(&self.engine, Input::new(haystack));
         BytesMatches { haystack, spans }
     }
 
@@ -219,7 +214,7 @@ impl JitRegex {
     /// ```
     #[inline]
     pub fn is_match_at(&self, haystack: &[u8], start: usize) -> bool {
-        self.inner.engine.is_match(&from(haystack, start))
+        self.engine.is_match(&from(haystack, start))
     }
 
     /// Like [`find`](JitRegex::find), from an offset on.
@@ -245,7 +240,7 @@ impl JitRegex {
         haystack: &'h [u8],
         start: usize,
     ) -> Option<Match<'h>> {
-        let span = self.inner.engine.find(&from(haystack, start))?;
+        let span = self.engine.find(&from(haystack, start))?;
         Some(Match::new(haystack, span))
     }
 
@@ -271,7 +266,7 @@ impl JitRegex {
         haystack: &[u8],
         start: usize,
     ) -> Option<usize> {
-        self.inner.engine.shortest(&from(haystack, start))
+        self.engine.shortest(&from(haystack, start))
     }
 }
 
@@ -281,21 +276,21 @@ impl JitRegex {
     #[doc(hidden)]
     #[inline]
     pub fn search(&self, input: &Input<'_>) -> Option<Span> {
-        self.inner.engine.find(input)
+        self.engine.find(input)
     }
 
     /// Whether the search that an [`Input`] asks for has a match.
     #[doc(hidden)]
     #[inline]
     pub fn search_is_match(&self, input: &Input<'_>) -> bool {
-        self.inner.engine.is_match(input)
+        self.engine.is_match(input)
     }
 
     /// The end of an earliest match.
     #[doc(hidden)]
     #[inline]
     pub fn search_shortest(&self, input: &Input<'_>) -> Option<usize> {
-        self.inner.engine.shortest(input)
+        self.engine.shortest(input)
     }
 
     /// All matches that do not overlap inside the input's span.
@@ -305,7 +300,7 @@ impl JitRegex {
         &'r self,
         input: Input<'h>,
     ) -> impl Iterator<Item = Span> + use<'r, 'h> {
-        Spans::new(&self.inner.engine, input)
+        Spans::new(&self.engine, input)
     }
 
     /// The match that an [`Input`] asks for, with all its groups.
@@ -314,7 +309,7 @@ impl JitRegex {
         &self,
         input: &Input<'_>,
     ) -> Option<Vec<Option<Span>>> {
-        let engine = &self.inner.engine;
+        let engine = &self.engine;
         let mut slots = vec![None; engine.slot_len()];
         if !engine.captures(input, &mut slots) {
             return None;

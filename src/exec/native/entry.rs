@@ -47,6 +47,18 @@ impl Functions {
     pub(super) fn has_batch(&self) -> bool {
         self.batch.is_some()
     }
+
+    /// The name and the address of each entry.
+    #[cfg(any(test, feature = "perf-map"))]
+    pub(super) fn addresses(&self) -> Vec<(&'static str, usize)> {
+        let address = |function: Function| (function as *const ()).addr();
+        let mut entries = vec![
+            ("is_match", address(self.is_match)),
+            ("find", address(self.find)),
+        ];
+        entries.extend(self.batch.map(|it| ("batch", address(it))));
+        entries
+    }
 }
 
 /// The typed pointer to code at an address.

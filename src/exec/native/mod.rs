@@ -4,6 +4,8 @@
 //! what is tried in which order, `entry` calls the result.
 
 mod entry;
+#[cfg(any(test, feature = "perf-map"))]
+mod perf_map;
 mod process;
 mod sealed;
 mod system;

@@ -122,6 +122,13 @@ impl SealedCode {
         self.data_bytes
     }
 
+    /// The addresses of the code.
+    #[cfg(any(test, feature = "perf-map"))]
+    pub(super) fn code_range(&self) -> core::ops::Range<usize> {
+        let start = self._pages.code_at(0).addr().get();
+        start..start + self.code_bytes
+    }
+
     /// The pages, for tests that try to change them.
     #[cfg(test)]
     pub(super) fn pages(&self) -> &Pages {
