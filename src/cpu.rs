@@ -24,6 +24,11 @@ impl CpuLevel {
         *LEVEL.get_or_init(detect)
     }
 
+    /// True if vectors can be shuffled byte by byte.
+    pub(crate) fn shuffles(self) -> bool {
+        self >= CpuLevel::Avx2
+    }
+
     /// The level's name, as reports and dumps print it.
     pub fn name(self) -> &'static str {
         match self {

@@ -36,7 +36,11 @@ const AREAS: &[Area] = &[
     Area { name: "error", imports: &[], crates: &["regex_syntax::Error"] },
     Area { name: "config", imports: &[], crates: &[] },
     Area { name: "syntax", imports: &[], crates: &["regex_syntax"] },
-    Area { name: "analysis", imports: &[], crates: &["regex_syntax::hir"] },
+    Area {
+        name: "analysis",
+        imports: &[],
+        crates: &["regex_syntax::hir", "regex_syntax::utf8"],
+    },
     Area {
         name: "automaton",
         imports: &[],

@@ -25,7 +25,7 @@ const CASES: &[Case] = &[
     ("NotLiterals", r"\bfoo", |_| {}),
     ("NotLiterals", "foo|", |_| {}),
     ("NoLiteralScan", "e|th|an", |_| {}),
-    ("NoLiteralScan", "foo|bar", |tuning| {
+    ("NoLiteralScan", "foo|quux", |tuning| {
         tuning.cpu = Some(CpuLevel::Sse2);
     }),
     ("PrefilterOff", "fo+", |tuning| tuning.prefilter = false),

@@ -6,7 +6,10 @@ use core::fmt;
 
 use regex_syntax::hir::Hir;
 
+pub(crate) mod heads;
 pub(crate) mod literals;
+
+use heads::Head;
 
 /// All that plans use of an expression.
 #[derive(Clone, Debug, Default)]
@@ -14,39 +17,58 @@ pub(crate) struct Facts {
     /// The expression is exactly this choice of literals, in order of
     /// preference, none of them empty.
     pub(crate) exact: Option<Vec<Vec<u8>>>,
-    /// Every match begins with one of these literals, none of them empty.
-    pub(crate) prefixes: Option<Vec<Vec<u8>>>,
+    /// Every match begins with one of these, none of them empty.
+    pub(crate) heads: Option<Vec<Head>>,
 }
 
 impl Facts {
     /// Analyses an expression.
     ///
-    /// Cost: literal extraction, which is bounded.
+    /// Cost: linear in the expression, and at most so many heads.
     pub(crate) fn of(hir: &Hir) -> Facts {
-        Facts {
-            exact: literals::exact(hir),
-            prefixes: literals::prefixes(hir),
+        if is_deep(hir) {
+            return Facts::default();
         }
+        Facts { exact: literals::exact(hir), heads: heads::heads(hir) }
     }
 }
 
 impl fmt::Display for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "exact literals: ")?;
-        show(f, self.exact.as_deref())?;
-        write!(f, "\nprefixes: ")?;
-        show(f, self.prefixes.as_deref())
+        show(f, self.exact.as_deref(), |f, literal| {
+            write!(f, "\"{}\"", literal.escape_ascii())
+        })?;
+        write!(f, "\nheads: ")?;
+        show(f, self.heads.as_deref(), |f, head| {
+            write!(f, "\"{}\"", heads::Show(head))
+        })
     }
 }
 
-fn show(
+fn show<T>(
     f: &mut fmt::Formatter<'_>,
-    literals: Option<&[Vec<u8>]>,
+    items: Option<&[T]>,
+    item: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
 ) -> fmt::Result {
-    let Some(literals) = literals else { return f.write_str("not known") };
-    for (i, literal) in literals.iter().enumerate() {
-        let comma = if i > 0 { ", " } else { "" };
-        write!(f, "{comma}\"{}\"", literal.escape_ascii())?;
+    let Some(items) = items else { return f.write_str("not known") };
+    for (i, it) in items.iter().enumerate() {
+        f.write_str(if i > 0 { ", " } else { "" })?;
+        item(f, it)?;
     }
     Ok(())
+}
+
+/// The deepest expression that is analysed: the analyses call themselves.
+const MAX_DEPTH: usize = 300;
+
+fn is_deep(hir: &Hir) -> bool {
+    let mut level = vec![hir];
+    for _ in 0..MAX_DEPTH {
+        level = level.iter().flat_map(|hir| hir.kind().subs()).collect();
+        if level.is_empty() {
+            return false;
+        }
+    }
+    true
 }

@@ -55,7 +55,7 @@ pub(super) fn emit_scan(
         let two = masm.here();
         masm.comment("two vectors at a time, until one has a candidate");
         masm.branch_unless_room(bytes + width.bytes(), again);
-        masm.branch_if_any_of_two(*pair, again);
+        masm.branch_if_any_of_two(pair, again);
         masm.advance(2 * width.bytes());
         masm.jump(two);
     }

@@ -32,6 +32,11 @@ pub(crate) const MAX_NODES: usize = 16;
 /// be worth entering: more than two bytes at a time.
 pub(crate) const SKIP_PER_10000: u32 = 6000;
 
+/// How many times rarer than the stops of a skip loop the candidates of a scan
+/// must be: each costs more, and a scan that reports too much is given up
+/// (`(?:[A-Z][a-z]+\s*){10,100}` on source code: half the speed).
+pub(crate) const SCAN_PER_SKIP: u64 = 4;
+
 /// The most operations that have code of their own behind an action.
 pub(crate) const MAX_COMMON_OPS: usize = 3;
 

@@ -5,6 +5,7 @@ use crate::abi::rows::{
     OP_MARK_MOVE, OP_SET, Op, PLAIN, SHORTCUT,
 };
 use crate::analysis::Facts;
+use crate::analysis::heads::{self, Head, of_literal};
 use crate::config::{Force, Tuning};
 use crate::cpu::CpuLevel;
 use crate::plan::budget::{MAX_COMMON_OPS, MAX_NODES, SKIP_PER_10000};
@@ -50,17 +51,17 @@ pub(crate) fn literals(
         return Err(Decline::LiteralsOff);
     }
     let literals = facts.exact.clone().ok_or(Decline::NotLiterals)?;
-    let scan = scan(&literals, level).ok_or(Decline::NoLiteralScan)?;
+    let heads: Vec<_> = literals.iter().map(|l| of_literal(l)).collect();
+    let scan = Scan::new(&heads, level.shuffles(), None);
+    let scan = scan.or_else(|| {
+        let [head] = heads.as_slice() else { return None };
+        Scan::of_literal(head.clone())
+    });
+    let scan = scan.ok_or(Decline::NoLiteralScan)?;
     let batch = tuning.batch;
     let plan = LiteralPlan { literals, scan, batch };
     let declines = Vec::new();
     Ok(Plan { level, strategy: Strategy::Literals(plan), declines })
-}
-
-fn scan(literals: &[Vec<u8>], level: CpuLevel) -> Option<Scan> {
-    let scan = Scan::new(literals)?;
-    let shuffles = matches!(scan, Scan::Fingerprint(_));
-    (!shuffles || level >= CpuLevel::Avx2).then_some(scan)
 }
 
 /// The plan for an automaton, complete or not.
@@ -173,29 +174,29 @@ impl Candidate<'_> {
             return Err(Decline::PrefilterOff);
         }
         let state = ready.only_start.ok_or(Decline::StartContexts)?;
-        let prefixes =
-            self.facts.prefixes.as_ref().ok_or(Decline::NoPrefixes)?;
+        let heads = self.facts.heads.as_ref().ok_or(Decline::NoPrefixes)?;
         let info = ready.tables.row(state + layout.info_column());
         if info & INFO_MATCH != 0 {
             return Err(Decline::NoPrefixes);
         }
-        let scan =
-            scan(prefixes, self.level).ok_or(Decline::CommonPrefixes)?;
-        let confirm = self.confirm(prefixes, &ready.reader(layout, state));
+        // A loop to the first byte of a match is simpler than a scan.
+        let skip = match self.skip(ready, layout, state).map(|n| n.kind) {
+            Some(NodeKind::Skip(skip)) => Some(skip.stop),
+            _ => None,
+        };
+        let scan = Scan::new(heads, self.level.shuffles(), skip.as_ref())
+            .ok_or(Decline::CommonPrefixes)?;
+        let confirm = self.confirm(heads, &ready.reader(layout, state));
         Ok(Node { state, kind: NodeKind::Scan { scan, confirm } })
     }
 
-    /// The only prefix, to be compared whole before the automaton runs.
-    fn confirm(
-        &self,
-        prefixes: &[Vec<u8>],
-        reader: &Reader<'_>,
-    ) -> Option<Run> {
-        let [prefix] = prefixes else { return None };
+    /// The literal that all heads share, to be compared whole before the
+    /// automaton runs.
+    fn confirm(&self, heads: &[Head], reader: &Reader<'_>) -> Option<Run> {
         if !self.tuning.inline {
             return None;
         }
-        reader.follow(prefix)
+        reader.follow(&heads::shared_literal(heads))
     }
 
     /// A loop through a state that is worth a vector.
@@ -206,7 +207,7 @@ impl Candidate<'_> {
         state: u32,
     ) -> Option<Node> {
         let skip = Skip::of(&ready.tables, layout, state)?;
-        if skip.test.shuffles() && self.level < CpuLevel::Avx2 {
+        if skip.test.shuffles() && !self.level.shuffles() {
             return None;
         }
         let passed = share_of_ascii(&skip.stop.complement());

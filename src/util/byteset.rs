@@ -3,7 +3,7 @@
 use core::{ascii, fmt};
 
 /// A set of bytes, one bit each.
-#[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct ByteSet {
     bits: [u64; 4],
 }
@@ -18,6 +18,18 @@ impl ByteSet {
 
     pub(crate) fn add(&mut self, byte: u8) {
         self.bits[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+
+    /// Adds the bytes of a range, both ends included.
+    pub(crate) fn add_range(&mut self, start: u8, end: u8) {
+        (start..=end).for_each(|byte| self.add(byte));
+    }
+
+    /// Adds all bytes of another set.
+    pub(crate) fn add_all(&mut self, other: &ByteSet) {
+        for (word, other) in self.bits.iter_mut().zip(other.bits) {
+            *word |= other;
+        }
     }
 
     pub(crate) fn contains(&self, byte: u8) -> bool {
@@ -41,7 +53,14 @@ impl ByteSet {
 
     /// The bytes of the set, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u8> + '_ {
-        (0..=255).filter(|&byte| self.contains(byte))
+        self.bits.iter().enumerate().flat_map(|(i, &word)| {
+            let mut rest = word;
+            core::iter::from_fn(move || {
+                let bit = rest.trailing_zeros();
+                rest &= rest.checked_sub(1)?;
+                Some((i as u32 * 64 + bit) as u8)
+            })
+        })
     }
 
     /// How many bytes are in the set.

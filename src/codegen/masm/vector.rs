@@ -12,7 +12,7 @@ use super::regs::x64;
 use super::vex::{self, Gpr, Mem, Vector, Xmm, Ymm};
 use super::{Constant, Label, Masm};
 use crate::cpu::CpuLevel;
-use crate::plan::scan::Scan;
+use crate::plan::scan::{Probe, Scan};
 use crate::plan::skip::ByteTest;
 
 /// The bytes of one constant vector, at every level.
@@ -88,10 +88,12 @@ pub(crate) fn test_constants(test: &ByteTest) -> Vec<u8> {
 /// The constants of a scan.
 pub(crate) fn scan_constants(scan: &Scan) -> Vec<u8> {
     match scan {
-        Scan::Pair(pair) => broadcast(pair.iter().map(|&(_, byte)| byte)),
+        Scan::Pair(pair) => broadcast(
+            pair.iter().map(|p| p.byte).chain(pair.iter().map(|p| p.mask)),
+        ),
         Scan::Fingerprint(bytes) => {
             let mut constants = broadcast([0x0F]);
-            for nibbles in bytes {
+            for (_, nibbles) in bytes {
                 constants.extend(twice(&nibbles.low));
                 constants.extend(twice(&nibbles.high));
             }
@@ -260,7 +262,7 @@ impl Masm {
     )]
     pub(crate) fn load_scan(&mut self, width: Width, scan: &Scan) {
         let constants = match scan {
-            Scan::Pair(_) => 2,
+            Scan::Pair(_) => 4,
             Scan::Fingerprint(bytes) => 1 + 2 * bytes.len() as i32,
         };
         for i in 0..constants {
@@ -293,24 +295,8 @@ impl Masm {
         match (width, scan) {
             (Width::Full, _) => self.candidates_vex(scan, base, Ymm),
             (Width::Half, _) => self.candidates_vex(scan, base, Xmm),
-            (Width::Sse, Scan::Pair([(i, _), (j, _)])) => {
-                let (i, j) = (*i as i32, *j as i32);
-                match base {
-                    Base::At => x64!(self
-                        ; movdqu xmm0, [at + i]
-                        ; movdqu xmm1, [at + j]
-                    ),
-                    Base::Entry => x64!(self
-                        ; movdqu xmm0, [entry + i]
-                        ; movdqu xmm1, [entry + j]
-                    ),
-                }
-                x64!(self
-                    ; pcmpeqb xmm0, Rx(FIRST_CONSTANT)
-                    ; pcmpeqb xmm1, Rx(FIRST_CONSTANT + 1)
-                    ; pand xmm0, xmm1
-                    ; pmovmskb unit32, xmm0
-                );
+            (Width::Sse, Scan::Pair(pair)) => {
+                self.candidates_sse(pair, base);
             }
             // Plans for this level have no shuffles.
             (Width::Sse, Scan::Fingerprint(_)) => {
@@ -319,29 +305,70 @@ impl Masm {
         }
     }
 
+    #[allow(
+        clippy::useless_conversion,
+        reason = "dynasm converts the number of a register that varies"
+    )]
+    fn candidates_sse(&mut self, pair: &[Probe; 2], base: Base) {
+        for (i, probe) in pair.iter().enumerate() {
+            let (to, offset) = (i as u8, probe.offset as i32);
+            match base {
+                Base::At => x64!(self; movdqu Rx(to), [at + offset]),
+                Base::Entry => x64!(self; movdqu Rx(to), [entry + offset]),
+            }
+            if probe.mask != 0 {
+                x64!(self; por Rx(to), Rx(FIRST_CONSTANT + 2 + to));
+            }
+            x64!(self; pcmpeqb Rx(to), Rx(FIRST_CONSTANT + to));
+        }
+        x64!(self; pand xmm0, xmm1; pmovmskb unit32, xmm0);
+    }
+
     /// Branches if there may be a candidate of a pair in the two vectors of
     /// positions from `at` on; the constants are loaded.
     pub(crate) fn branch_if_any_of_two(
         &mut self,
-        pair: [(usize, u8); 2],
+        pair: &[Probe; 2],
         to: Label,
     ) {
-        let out = &mut self.ops;
         let width = Width::Full.bytes();
         for (vector, base) in [(0, 0), (2, width)] {
-            for (i, (offset, _)) in pair.into_iter().enumerate() {
-                let from = Mem::at(AT_REGISTER, base + offset as i32);
-                let constant = Ymm(FIRST_CONSTANT + i as u8);
-                let to = Ymm(vector + i as u8);
-                vex::vpcmpeqb(out, to, constant, from);
-            }
-            let (a, b) = (Ymm(vector), Ymm(vector + 1));
-            vex::vpand(out, a, a, b);
+            self.compare_pair(pair, AT_REGISTER, base, vector, Ymm);
         }
+        let out = &mut self.ops;
         vex::vpor(out, Ymm(0), Ymm(0), Ymm(2));
         vex::vpmovmskb(out, UNIT, Ymm(0));
         self.uses_vectors = true;
         self.branch_if_any(to);
+    }
+
+    /// Leaves in vector `to` where both probes of a pair hold, from an
+    /// address and a distance on; `to + 1` is scratch.
+    fn compare_pair<V: Vector>(
+        &mut self,
+        pair: &[Probe; 2],
+        address: Gpr,
+        distance: i32,
+        to: u8,
+        v: fn(u8) -> V,
+    ) where
+        Mem: vex::Source<V>,
+    {
+        let out = &mut self.ops;
+        let probes = if pair[0] == pair[1] { 1 } else { 2 };
+        for (i, probe) in (0u8..).zip(&pair[..probes]) {
+            let from = Mem::at(address, distance + probe.offset as i32);
+            let (to, constant) = (v(to + i), v(FIRST_CONSTANT + i));
+            if probe.mask == 0 {
+                vex::vpcmpeqb(out, to, constant, from);
+            } else {
+                vex::vpor(out, to, v(FIRST_CONSTANT + 2 + i), from);
+                vex::vpcmpeqb(out, to, to, constant);
+            }
+        }
+        if probes == 2 {
+            vex::vpand(out, v(to), v(to), v(to + 1));
+        }
     }
 
     fn candidates_vex<V: Vector>(
@@ -352,23 +379,19 @@ impl Masm {
     ) where
         Mem: vex::Source<V>,
     {
-        let out = &mut self.ops;
-        let from = |at: usize| Mem::at(base.gpr(), at as i32);
         let constant = |i: u8| v(FIRST_CONSTANT + i);
         match scan {
-            Scan::Pair([(i, _), (j, _)]) => {
-                vex::vpcmpeqb(out, v(0), constant(0), from(*i));
-                if i != j {
-                    vex::vpcmpeqb(out, v(1), constant(1), from(*j));
-                    vex::vpand(out, v(0), v(0), v(1));
-                }
-                vex::vpmovmskb(out, UNIT, v(0));
+            Scan::Pair(pair) => {
+                self.compare_pair(pair, base.gpr(), 0, 0, v);
+                vex::vpmovmskb(&mut self.ops, UNIT, v(0));
             }
             Scan::Fingerprint(bytes) => {
-                for at in 0..bytes.len() {
+                let out = &mut self.ops;
+                for (at, (offset, _)) in bytes.iter().enumerate() {
                     let table = 1 + 2 * at as u8;
                     let to = if at == 0 { 0 } else { 1 };
-                    vex::vmovdqu(out, v(2), from(at));
+                    let from = Mem::at(base.gpr(), *offset as i32);
+                    vex::vmovdqu(out, v(2), from);
                     vex::vpsrlw(out, v(3), v(2), 4);
                     vex::vpand(out, v(2), v(2), constant(0));
                     vex::vpand(out, v(3), v(3), constant(0));

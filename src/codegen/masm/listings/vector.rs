@@ -5,7 +5,7 @@ use crate::codegen::masm::vector::{
     Base, Width, scan_constants, test_constants,
 };
 use crate::cpu::CpuLevel;
-use crate::plan::scan::{Nibbles, Scan};
+use crate::plan::scan::{Nibbles, Probe, Scan};
 use crate::plan::skip::ByteTest;
 
 const WIDTHS: [(&str, Width, CpuLevel); 3] = [
@@ -40,12 +40,29 @@ fn byte_tests() -> Vec<(&'static str, ByteTest)> {
 
 fn scans() -> Vec<(&'static str, Scan)> {
     vec![
-        ("pair", Scan::Pair([(1, b'x'), (3, b'z')])),
-        ("pair at one offset", Scan::Pair([(0, b'x'); 2])),
-        ("fingerprint of 1", Scan::Fingerprint(vec![nibbles(); 1])),
-        ("fingerprint of 2", Scan::Fingerprint(vec![nibbles(); 2])),
-        ("fingerprint of 3", Scan::Fingerprint(vec![nibbles(); 3])),
+        ("pair", Scan::Pair(pair())),
+        ("pair at one offset", Scan::Pair([probe(0, b'x'); 2])),
+        ("pair in either case", Scan::Pair(cased_pair())),
+        ("fingerprint of 1", fingerprint(&[0])),
+        ("fingerprint of 2", fingerprint(&[1, 3])),
+        ("fingerprint of 3", fingerprint(&[0, 1, 2])),
     ]
+}
+
+fn probe(offset: usize, byte: u8) -> Probe {
+    Probe { offset, byte, mask: 0 }
+}
+
+fn pair() -> [Probe; 2] {
+    [probe(1, b'x'), probe(3, b'z')]
+}
+
+fn cased_pair() -> [Probe; 2] {
+    [probe(1, b'x'), Probe { mask: 0x20, ..probe(3, b'z') }]
+}
+
+fn fingerprint(offsets: &[usize]) -> Scan {
+    Scan::Fingerprint(offsets.iter().map(|&at| (at, nibbles())).collect())
 }
 
 #[test]
@@ -118,12 +135,13 @@ fn candidates(listings: &mut Listings) {
 fn pairs_of_vectors(listings: &mut Listings) {
     let level = CpuLevel::Avx2;
     for (name, pair) in [
-        ("two offsets", [(1, b'x'), (3, b'z')]),
-        ("one offset", [(0, b'x'); 2]),
+        ("two offsets", pair()),
+        ("one offset", [probe(0, b'x'); 2]),
+        ("either case", cased_pair()),
     ] {
         let title = format!("branch_if_any_of_two, {name}");
         listings.verb_at(level, &title, |masm, to| {
-            masm.branch_if_any_of_two(pair, to);
+            masm.branch_if_any_of_two(&pair, to);
         });
     }
 }
@@ -141,7 +159,7 @@ fn constants_are_whole_vectors() {
     }
     for (name, scan) in scans() {
         let len = match &scan {
-            Scan::Pair(_) => 2,
+            Scan::Pair(_) => 4,
             Scan::Fingerprint(bytes) => 1 + 2 * bytes.len(),
         };
         assert_eq!(scan_constants(&scan).len(), 32 * len, "{name}");

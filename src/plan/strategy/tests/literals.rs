@@ -72,15 +72,17 @@ fn declines_bytes_that_are_everywhere() {
 #[test]
 fn declines_shuffles_where_there_are_none() {
     let tuning = Tuning::default();
-    for pattern in ["foo|bar", "Sherlock|Holmes|Watson"] {
+    for pattern in ["foo|quux", "Sherlock|Holmes|Watson"] {
         let plan = plan_at(pattern, &tuning, CpuLevel::Sse2);
         assert_eq!(literals(&plan), None, "{pattern}");
         declines(&plan, Decline::NoLiteralScan);
         declines(&plan, Decline::CommonPrefixes);
     }
-    // One literal needs no shuffle.
-    let plan = plan_at("Sherlock", &tuning, CpuLevel::Sse2);
-    assert!(literals(&plan).is_some());
+    // What all literals share needs no shuffle.
+    for pattern in ["Sherlock", "xz_foo|xz_quux"] {
+        let plan = plan_at(pattern, &tuning, CpuLevel::Sse2);
+        assert!(literals(&plan).is_some(), "{pattern}");
+    }
 }
 
 #[test]
