@@ -440,11 +440,7 @@ impl Emitter<'_> {
         let name = format_args!("skip_{state}");
         let constant = self.masm.constant(name, 32, constants);
         self.masm.load_constants(constant);
-        let widths: &[Width] = match self.level {
-            CpuLevel::Sse2 => &[Width::Sse],
-            CpuLevel::Avx2 => &[Width::Full, Width::Half],
-        };
-        for &width in widths {
+        for &width in Width::all(self.level) {
             let rest = self.masm.label();
             let again = self.masm.here();
             self.masm.branch_unless_room(width.bytes(), rest);

@@ -3,7 +3,8 @@
 //! ```text
 //! loop:  a vector of positions, while a whole one is left
 //! last:  the last vector of the span; what lies before `at` is dropped
-//! few:   the span is shorter than a vector: left to the caller
+//! half:  the same with vectors of half the width, for a short span
+//! few:   the span is shorter than any vector: left to the caller
 //! ```
 //!
 //! Every byte that is read lies between where the search began and the end
@@ -12,7 +13,7 @@
 use crate::codegen::masm::vector::{Base, Width, scan_constants};
 use crate::codegen::masm::{Label, Masm};
 use crate::cpu::CpuLevel;
-use crate::plan::scan::Scan;
+use crate::plan::scan::{Probe, Scan};
 
 /// Where the loop leads.
 pub(super) struct ScanLabels {
@@ -43,23 +44,51 @@ pub(super) fn emit_scan(
     scan: &Scan,
     labels: &ScanLabels,
 ) {
-    let width = Width::of(level);
-    let bytes = width.bytes() + scan.reach() as i32 - 1;
-    let (hit, last) = (masm.label(), masm.label());
     let constant = masm.constant("scan", 32, scan_constants(scan));
     masm.load_constants(constant);
-    masm.load_scan(width, scan);
-    let again = masm.label();
-    if let (Width::Full, Scan::Pair(pair)) = (width, scan) {
-        masm.align_loop();
-        let two = masm.here();
-        masm.comment("two vectors at a time, until one has a candidate");
-        masm.branch_unless_room(bytes + width.bytes(), again);
-        masm.branch_if_any_of_two(pair, again);
-        masm.advance(2 * width.bytes());
-        masm.jump(two);
+    masm.load_scan(Width::of(level), scan);
+    let hit = masm.label();
+    if let (CpuLevel::Avx2, Scan::Pair(pair)) = (level, scan) {
+        emit_two_vectors(masm, pair, scan.reach());
     }
-    masm.bind(again);
+    for &width in Width::all(level) {
+        emit_vectors(masm, width, scan, hit, labels);
+    }
+    masm.jump(labels.few);
+
+    masm.bind(hit);
+    masm.comment("to the first candidate of the vector");
+    masm.advance_to_first(level);
+    masm.jump(labels.candidate);
+}
+
+/// Passes two vectors at a time, until one has a candidate or the span is
+/// nearly over.
+fn emit_two_vectors(masm: &mut Masm, pair: &[Probe; 2], reach: usize) {
+    let bytes = 2 * Width::Full.bytes();
+    let done = masm.label();
+    masm.align_loop();
+    let again = masm.here();
+    masm.comment("two vectors at a time, until one has a candidate");
+    masm.branch_unless_room(bytes + reach as i32 - 1, done);
+    masm.branch_if_any_of_two(pair, done);
+    masm.advance(bytes);
+    masm.jump(again);
+    masm.bind(done);
+}
+
+/// Passes vectors of one width, the last one of the span too; falls through
+/// if the span is shorter than a vector.
+fn emit_vectors(
+    masm: &mut Masm,
+    width: Width,
+    scan: &Scan,
+    hit: Label,
+    labels: &ScanLabels,
+) {
+    let bytes = width.bytes() + scan.reach() as i32 - 1;
+    let (last, shorter) = (masm.label(), masm.label());
+    let again = masm.here();
     masm.comment(format_args!(
         "{} positions at a time: {}",
         width.bytes(),
@@ -74,18 +103,12 @@ pub(super) fn emit_scan(
     masm.bind(last);
     masm.comment("the last vector of the span, without what was looked at");
     masm.branch_unless_room(scan.reach() as i32, labels.none);
-    if level >= CpuLevel::Avx2 {
-        masm.last_vector(bytes, labels.few);
+    if width != Width::Sse {
+        masm.last_vector(bytes, shorter);
         masm.candidate_mask(width, scan, Base::Entry);
         masm.align_mask();
         masm.branch_if_any(hit);
         masm.jump(labels.none);
-    } else {
-        masm.jump(labels.few);
     }
-
-    masm.bind(hit);
-    masm.comment("to the first candidate of the vector");
-    masm.advance_to_first(level);
-    masm.jump(labels.candidate);
+    masm.bind(shorter);
 }

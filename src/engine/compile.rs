@@ -23,16 +23,22 @@ pub(crate) struct Compiled {
     pub(crate) plan: Plan,
     /// The automaton, if it is complete; its rows are sealed with the code.
     pub(crate) complete: Option<Complete>,
+    /// The states in which an unanchored search begins, with their flags, by
+    /// context; 0 where there is none. Empty unless the automaton is complete.
+    starts: Vec<u32>,
     pub(crate) time: Duration,
 }
 
 impl Compiled {
     /// The state in which an unanchored search begins, with its flag, if
-    /// the automaton is complete.
-    pub(crate) fn start(&self, context: Context) -> Option<u32> {
-        let complete = self.complete.as_ref()?;
-        let row = complete.starts[context.code() as usize];
-        (row != 0).then(|| self.plan.flagged(row))
+    /// the automaton is complete; 0 if nothing can match there.
+    #[inline]
+    pub(crate) fn start(&self, context: impl FnOnce() -> Context) -> u32 {
+        match self.starts.as_slice() {
+            [] => 0,
+            [only] => *only,
+            starts => starts[context().code() as usize],
+        }
     }
 
     /// True if the code walks rows that may still grow.
@@ -104,7 +110,10 @@ pub(crate) fn compile<'a>(
     let assembly = codegen::assemble(&plan).map_err(Declined::Assembler)?;
     let code =
         exec::seal(&assembly, rung(tuning)).map_err(Declined::Sealing)?;
-    Ok(Compiled { code, plan, complete, time: begin.elapsed() })
+    let starts = complete.iter().flat_map(|complete| &complete.starts);
+    let flagged = |&row: &u32| if row == 0 { 0 } else { plan.flagged(row) };
+    let starts = starts.map(flagged).collect();
+    Ok(Compiled { code, plan, complete, starts, time: begin.elapsed() })
 }
 
 /// The best rung of executable memory to try. `perf` takes the names of code

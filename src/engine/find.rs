@@ -309,9 +309,11 @@ impl Engine {
         let automaton = compiled.plan.automaton().is_some();
         let blueprint = automaton.then(|| &**self.blueprint());
         let machine = Machine { code: &compiled.code, blueprint };
-        let context = blueprint.map_or_else(Context::default, |blueprint| {
-            blueprint.context_at(input.haystack(), input.start())
-        });
+        let context = || {
+            blueprint.map_or_else(Context::default, |blueprint| {
+                blueprint.context_at(input.haystack(), input.start())
+            })
+        };
         let work_ref = &mut work;
         let mut run = Run {
             machine: &machine,
@@ -323,11 +325,11 @@ impl Engine {
         };
         let outcome = if compiled.grows() {
             self.with_table(Track::Start, input, own, |table| {
-                let state = table.start(context, input.is_anchored())?;
+                let state = table.start(context(), input.is_anchored())?;
                 run.growing(table, state)
             })
         } else {
-            Ok(run.sealed(compiled.start(context).unwrap_or(0)))
+            Ok(run.sealed(compiled.start(context)))
         };
         self.count(work);
         if outcome == Err(GiveUp::Registers) {
@@ -386,7 +388,7 @@ mod tests {
         for (pattern, candidate, matched) in [
             ("fooo+[0-9]", "fooo ", "foooo1"),
             ("[XY]quiz[0-9]", "Xquiz ", "Yquiz9"),
-            ("(?:foo|bar)[0-9]", "foo bar ", "bar1"),
+            ("(?:foo|bar)[0-9]+x", "foo1 bar2 ", "bar1x"),
         ] {
             let mut haystack = candidate.repeat(20_000).into_bytes();
             haystack.extend_from_slice(matched.as_bytes());

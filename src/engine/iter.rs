@@ -25,7 +25,9 @@ pub(crate) struct Spans<'r, 'h> {
     /// Where the previous match ended.
     last_end: Option<usize>,
     batch: Batch,
-    scratch: Box<Scratch>,
+    /// Made for the second search: most haystacks have no match, and then
+    /// there is only one.
+    scratch: Option<Box<Scratch>>,
 }
 
 impl<'r, 'h> Spans<'r, 'h> {
@@ -37,7 +39,7 @@ impl<'r, 'h> Spans<'r, 'h> {
             input,
             last_end: None,
             batch: Batch::default(),
-            scratch: Box::default(),
+            scratch: None,
         }
     }
 
@@ -56,7 +58,11 @@ impl<'r, 'h> Spans<'r, 'h> {
     }
 
     fn search(&mut self) -> Option<Span> {
-        self.engine.find_with(&self.input, &mut self.scratch)
+        if self.last_end.is_none() {
+            return self.engine.find(&self.input);
+        }
+        let scratch = self.scratch.get_or_insert_default();
+        self.engine.find_with(&self.input, scratch)
     }
 
     /// Takes the next span from a batch, if there are batches.
@@ -69,8 +75,13 @@ impl<'r, 'h> Spans<'r, 'h> {
         if self.last_end.is_none() || self.batch.over {
             return None;
         }
-        let (batch, scratch) = (&mut self.batch, &mut self.scratch);
-        let resume = self.engine.fill(&self.input, batch, scratch)?;
+        if self.engine.is_hopeless(&self.input) {
+            self.batch.over = true;
+            return None;
+        }
+        let scratch = self.scratch.get_or_insert_default();
+        let resume =
+            self.engine.fill(&self.input, &mut self.batch, scratch)?;
         self.restart(resume);
         self.batch.pop(self.input.haystack())
     }

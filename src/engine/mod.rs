@@ -65,6 +65,8 @@ pub(crate) struct Engine {
     heat: AtomicU64,
     work: WorkCount,
     has_empty: bool,
+    /// No match is shorter.
+    min_len: usize,
 }
 
 #[derive(Debug, Default)]
@@ -92,6 +94,7 @@ impl Engine {
         pattern: &str,
         config: &Config,
     ) -> Result<Engine, Error> {
+        let min_len = hir.properties().minimum_len();
         let mut engine = Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
@@ -105,10 +108,8 @@ impl Engine {
             compiling: AtomicBool::new(false),
             heat: AtomicU64::new(0),
             work: WorkCount::default(),
-            has_empty: hir
-                .properties()
-                .minimum_len()
-                .is_none_or(|len| len == 0),
+            has_empty: min_len.is_none_or(|len| len == 0),
+            min_len: min_len.unwrap_or(0),
             config: config.clone(),
             pattern: pattern.into(),
             hir,
@@ -243,9 +244,15 @@ impl Engine {
         self.shortest(input).is_some()
     }
 
+    /// True if the search is over, or its span too short for any match.
+    #[inline]
+    pub(super) fn is_hopeless(&self, input: &Input<'_>) -> bool {
+        input.is_done() || input.get_span().len() < self.min_len
+    }
+
     /// The end of a match that is known as early as possible.
     pub(crate) fn shortest(&self, input: &Input<'_>) -> Option<usize> {
-        if input.is_done() {
+        if self.is_hopeless(input) {
             return None;
         }
         let end = self.search_end(input)?;
@@ -303,7 +310,7 @@ impl Engine {
         input: &Input<'_>,
         mut search: impl FnMut(&Input<'_>) -> Option<(T, usize)>,
     ) -> Option<T> {
-        if input.is_done() {
+        if self.is_hopeless(input) {
             return None;
         }
         let (mut answer, mut end) = search(input)?;

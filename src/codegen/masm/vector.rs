@@ -44,6 +44,14 @@ impl Width {
         }
     }
 
+    /// All of a level, widest first.
+    pub(crate) fn all(level: CpuLevel) -> &'static [Width] {
+        match level {
+            CpuLevel::Sse2 => &[Width::Sse],
+            CpuLevel::Avx2 => &[Width::Full, Width::Half],
+        }
+    }
+
     /// The bytes of one vector.
     pub(crate) fn bytes(self) -> i32 {
         match self {
