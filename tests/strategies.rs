@@ -29,7 +29,7 @@ const CASES: &[Case] = &[
         tuning.cpu = Some(CpuLevel::Sse2);
     }),
     ("PrefilterOff", "fo+", |tuning| tuning.prefilter = false),
-    ("NoPrefixes", "[a-z]+foo", |_| {}),
+    ("NoPrefixes", "[a-z]*foo", |_| {}),
     ("NoPrefixes", "(?:foo)*", |_| {}),
     ("CommonPrefixes", "[aeinost]{2}[a-z]+", |_| {}),
     ("CommonPrefixes", "(?:foo|bar)[0-9]", |tuning| {

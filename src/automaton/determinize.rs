@@ -69,6 +69,8 @@ pub(crate) struct Determinizer {
     arrived: Vec<u32>,
     /// True if the closure met an assertion about the next unit.
     pending: bool,
+    /// What is reachable from the start of the NFA, by context.
+    begins: Vec<(Context, Box<[NfaId]>)>,
 }
 
 impl Determinizer {
@@ -96,6 +98,7 @@ impl Determinizer {
             next: Vec::new(),
             arrived: Vec::new(),
             pending: false,
+            begins: Vec::new(),
             nfa,
         }
     }
@@ -115,6 +118,7 @@ impl Determinizer {
         context: Context,
         anchored: bool,
     ) -> StateData {
+        self.know_begin(context);
         self.begin_state();
         let cut = self.begin_thread(context);
         let unanchored = !anchored && !cut && !self.nfa.always_anchored;
@@ -124,13 +128,55 @@ impl Determinizer {
         self.finish(context, unanchored)
     }
 
+    /// Closes the start of the NFA once for a context. Every step of an
+    /// unanchored search begins a thread there, and in patterns with many
+    /// alternatives that would be most of the work.
+    fn know_begin(&mut self, context: Context) {
+        let known = self.begins.iter().any(|(c, _)| *c == context);
+        if known || self.track == Track::Groups {
+            return;
+        }
+        self.begin_state();
+        self.close(self.nfa.start, context, None);
+        let ids = self.next.chunks_exact(self.width()).map(|t| t[0]);
+        self.begins.push((context, ids.collect()));
+    }
+
     /// Starts the lowest thread of all at this position; true if it matches.
     fn begin_thread(&mut self, context: Context) -> bool {
         self.tags.fill(VALUE_NONE);
         if let Some(start) = self.tags.first_mut() {
             *start = VALUE_HERE;
         }
-        self.arrive(self.nfa.start, context)
+        let begin = self.begins.iter().position(|(c, _)| *c == context);
+        let Some(begin) = begin else {
+            return self.arrive(self.nfa.start, context);
+        };
+        let begins = core::mem::take(&mut self.begins);
+        let cut = self.arrive_at(self.nfa.start, |all| {
+            all.append_closed(&begins[begin].1)
+        });
+        self.begins = begins;
+        cut
+    }
+
+    /// Appends what a closure has that is not there yet; true if one of it
+    /// matches. Nothing may be appended behind it, so what lies between is
+    /// not marked as seen.
+    fn append_closed(&mut self, closure: &[NfaId]) -> bool {
+        self.work += closure.len() as u64;
+        for &id in closure {
+            if self.seen[id as usize] == self.stamp {
+                continue;
+            }
+            self.emit(id);
+            match self.nfa.state(id) {
+                State::Match => return true,
+                State::Look { .. } => self.pending = true,
+                _ => {}
+            }
+        }
+        false
     }
 
     fn begin_state(&mut self) {
@@ -142,10 +188,18 @@ impl Determinizer {
 
     /// Adds a thread of the next state; true if it matches whatever follows.
     fn arrive(&mut self, id: NfaId, context: Context) -> bool {
+        self.arrive_at(id, |all| all.close(id, context, None))
+    }
+
+    fn arrive_at(
+        &mut self,
+        id: NfaId,
+        close: impl FnOnce(&mut Determinizer) -> bool,
+    ) -> bool {
         let (closed, arrived) = (self.next.len(), self.arrived.len());
         self.arrived.push(id);
         self.arrived.extend_from_slice(&self.tags);
-        let cut = self.close(id, context, None);
+        let cut = close(self);
         if self.next.len() == closed {
             self.arrived.truncate(arrived);
         }
@@ -160,6 +214,7 @@ impl Determinizer {
     ) -> Result<Step, Stop> {
         let mark = self.open_looks(state, unit);
         let context = state.context.after(unit, &self.needs);
+        self.know_begin(context);
         let cut = self.consume(unit, context);
         let mut ops = Vec::new();
         if let Some(at) = mark {
