@@ -125,6 +125,14 @@ impl Needs {
     }
 }
 
+/// Which assertions hold at a position and which wait for the unit; all
+/// others fail.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Verdicts {
+    pub(crate) hold: LookSet,
+    pub(crate) wait: LookSet,
+}
+
 /// What precedes a position.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub(crate) struct Context {
@@ -242,8 +250,32 @@ impl Context {
         self.flags & flag != 0
     }
 
+    /// What is known of assertions here, and in front of a unit if it is
+    /// given.
+    pub(crate) fn verdicts(
+        self,
+        looks: LookSet,
+        unit: Option<Unit>,
+        needs: &Needs,
+    ) -> Verdicts {
+        let mut verdicts = Verdicts::default();
+        for look in looks.iter() {
+            let holds = match unit {
+                Some(unit) => Some(self.holds(look, unit, needs)),
+                None => self.decides(look),
+            };
+            let set = match holds {
+                Some(true) => &mut verdicts.hold,
+                Some(false) => continue,
+                None => &mut verdicts.wait,
+            };
+            *set = set.insert(look);
+        }
+        verdicts
+    }
+
     /// Whether an assertion holds, if what lies behind decides it alone.
-    pub(crate) fn decides(self, look: Look) -> Option<bool> {
+    fn decides(self, look: Look) -> Option<bool> {
         let Sides { word, valid } = self.word_side();
         match look {
             Look::Start => Some(self.has(TEXT_START)),
@@ -262,7 +294,7 @@ impl Context {
     }
 
     /// Whether an assertion holds between this context and a unit.
-    pub(crate) fn holds(self, look: Look, unit: Unit, needs: &Needs) -> bool {
+    fn holds(self, look: Look, unit: Unit, needs: &Needs) -> bool {
         if let Some(decided) = self.decides(look) {
             return decided;
         }

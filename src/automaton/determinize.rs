@@ -12,7 +12,7 @@
 
 use std::sync::Arc;
 
-use super::context::{Context, Needs, Unit};
+use super::context::{Context, Needs, Unit, Verdicts};
 use super::nfa::{Nfa, NfaId, State, Transition};
 use super::tdfa::{
     Home, StateData, Stop, Track, VALUE_HERE, VALUE_NONE, VALUE_PAST,
@@ -69,8 +69,8 @@ pub(crate) struct Determinizer {
     arrived: Vec<u32>,
     /// True if the closure met an assertion about the next unit.
     pending: bool,
-    /// What is reachable from the start of the NFA, by context.
-    begins: Vec<(Context, Box<[NfaId]>)>,
+    /// What is reachable from the start of the NFA, by which assertions hold.
+    begins: Vec<(Verdicts, Box<[NfaId]>)>,
 }
 
 impl Determinizer {
@@ -118,9 +118,10 @@ impl Determinizer {
         context: Context,
         anchored: bool,
     ) -> StateData {
-        self.know_begin(context);
+        let here = self.verdicts(context, None);
+        self.know_begin(here);
         self.begin_state();
-        let cut = self.begin_thread(context);
+        let cut = self.begin_thread(here);
         let unanchored = !anchored && !cut && !self.nfa.always_anchored;
         if self.pending {
             core::mem::swap(&mut self.next, &mut self.arrived);
@@ -128,34 +129,41 @@ impl Determinizer {
         self.finish(context, unanchored)
     }
 
-    /// Closes the start of the NFA once for a context. Every step of an
-    /// unanchored search begins a thread there, and in patterns with many
-    /// alternatives that would be most of the work.
-    fn know_begin(&mut self, context: Context) {
-        let known = self.begins.iter().any(|(c, _)| *c == context);
+    fn verdicts(&self, context: Context, unit: Option<Unit>) -> Verdicts {
+        context.verdicts(self.nfa.looks, unit, &self.needs)
+    }
+
+    /// Closes the start of the NFA once for all. Every step of an unanchored
+    /// search begins a thread there, and in patterns with many alternatives
+    /// that would be most of the work.
+    fn know_begin(&mut self, verdicts: Verdicts) {
+        let known = self.begins.iter().any(|(v, _)| *v == verdicts);
         if known || self.track == Track::Groups {
             return;
         }
         self.begin_state();
-        self.close(self.nfa.start, context, None);
+        self.close(self.nfa.start, verdicts);
         let ids = self.next.chunks_exact(self.width()).map(|t| t[0]);
-        self.begins.push((context, ids.collect()));
+        self.begins.push((verdicts, ids.collect()));
     }
 
     /// Starts the lowest thread of all at this position; true if it matches.
-    fn begin_thread(&mut self, context: Context) -> bool {
+    fn begin_thread(&mut self, verdicts: Verdicts) -> bool {
         self.tags.fill(VALUE_NONE);
         if let Some(start) = self.tags.first_mut() {
             *start = VALUE_HERE;
         }
-        let begin = self.begins.iter().position(|(c, _)| *c == context);
+        self.arrive(self.nfa.start, |all| all.close_begin(verdicts))
+    }
+
+    /// Closes the start of the NFA for the thread behind which no other is.
+    fn close_begin(&mut self, verdicts: Verdicts) -> bool {
+        let begin = self.begins.iter().position(|(v, _)| *v == verdicts);
         let Some(begin) = begin else {
-            return self.arrive(self.nfa.start, context);
+            return self.close(self.nfa.start, verdicts);
         };
         let begins = core::mem::take(&mut self.begins);
-        let cut = self.arrive_at(self.nfa.start, |all| {
-            all.append_closed(&begins[begin].1)
-        });
+        let cut = self.append_closed(&begins[begin].1);
         self.begins = begins;
         cut
     }
@@ -187,11 +195,7 @@ impl Determinizer {
     }
 
     /// Adds a thread of the next state; true if it matches whatever follows.
-    fn arrive(&mut self, id: NfaId, context: Context) -> bool {
-        self.arrive_at(id, |all| all.close(id, context, None))
-    }
-
-    fn arrive_at(
+    fn arrive(
         &mut self,
         id: NfaId,
         close: impl FnOnce(&mut Determinizer) -> bool,
@@ -214,8 +218,9 @@ impl Determinizer {
     ) -> Result<Step, Stop> {
         let mark = self.open_looks(state, unit);
         let context = state.context.after(unit, &self.needs);
-        self.know_begin(context);
-        let cut = self.consume(unit, context);
+        let here = self.verdicts(context, None);
+        self.know_begin(here);
+        let cut = self.consume(unit, here);
         let mut ops = Vec::new();
         if let Some(at) = mark {
             self.mark_ops(state, at, &mut ops);
@@ -223,7 +228,7 @@ impl Determinizer {
         let alive = unit.byte.is_some()
             && state.unanchored
             && mark.is_none()
-            && !(cut || self.begin_thread(context));
+            && !(cut || self.begin_thread(here));
         if self.next.is_empty() && !alive {
             return Ok(Step { next: None, mark: mark.is_some(), ops });
         }
@@ -246,28 +251,41 @@ impl Determinizer {
     /// Fills `threads` with the state's threads, closed with the unit known;
     /// returns where the first matching thread is.
     fn open_looks(&mut self, state: &StateData, unit: Unit) -> Option<usize> {
-        let width = self.width();
         self.next.clear();
         if state.looks {
-            self.forget_seen();
-            for thread in state.key[1..].chunks_exact(width) {
-                self.tags.copy_from_slice(&thread[1..]);
-                if self.close(thread[0], state.context, Some(unit)) {
-                    break;
-                }
-            }
+            let here = self.verdicts(state.context, Some(unit));
+            self.know_begin(here);
+            self.begin_state();
+            self.open_threads(&state.key[1..], here);
         } else {
             self.next.extend_from_slice(&state.key[1..]);
         }
         core::mem::swap(&mut self.threads, &mut self.next);
-        let last = self.threads.len().checked_sub(width)?;
+        let last = self.threads.len().checked_sub(self.width())?;
         let id = self.threads[last];
         matches!(self.nfa.state(id), State::Match).then_some(last)
     }
 
+    /// Closes threads that have waited for a unit, until one matches.
+    fn open_threads(&mut self, threads: &[u32], verdicts: Verdicts) {
+        let mut rest = threads.chunks_exact(self.width()).peekable();
+        while let Some(thread) = rest.next() {
+            self.tags.copy_from_slice(&thread[1..]);
+            let id = thread[0];
+            let begins = id == self.nfa.start && rest.peek().is_none();
+            let cut = match begins {
+                true => self.close_begin(verdicts),
+                false => self.close(id, verdicts),
+            };
+            if cut {
+                break;
+            }
+        }
+    }
+
     /// Fills `next` with the closures of all threads that take the unit;
     /// true if one of them matches.
-    fn consume(&mut self, unit: Unit, context: Context) -> bool {
+    fn consume(&mut self, unit: Unit, verdicts: Verdicts) -> bool {
         self.begin_state();
         let Some(byte) = unit.byte else { return false };
         let width = self.width();
@@ -285,7 +303,7 @@ impl Determinizer {
                     past => past + 1,
                 };
             }
-            if self.arrive(to, context) {
+            if self.arrive(to, |all| all.close(to, verdicts)) {
                 cut = true;
                 break;
             }
@@ -304,14 +322,9 @@ impl Determinizer {
 
     /// Appends to `next` every thread that is reachable from a state without
     /// consuming a byte, in order of priority; true if one matches, which
-    /// cuts off the rest. An assertion that needs the unit, where that is not
-    /// given, is appended as it is and noted in `pending`.
-    fn close(
-        &mut self,
-        from: NfaId,
-        context: Context,
-        unit: Option<Unit>,
-    ) -> bool {
+    /// cuts off the rest. An assertion that waits for the unit is appended as
+    /// it is and noted in `pending`.
+    fn close(&mut self, from: NfaId, verdicts: Verdicts) -> bool {
         let nfa = Arc::clone(&self.nfa);
         self.stack.clear();
         self.stack.push(Frame::Explore(from));
@@ -344,17 +357,11 @@ impl Determinizer {
                     self.stack.push(Frame::Explore(*next));
                 }
                 State::Look { look, next } => {
-                    let holds = match unit {
-                        Some(u) => Some(context.holds(*look, u, &self.needs)),
-                        None => context.decides(*look),
-                    };
-                    match holds {
-                        Some(true) => self.stack.push(Frame::Explore(*next)),
-                        Some(false) => {}
-                        None => {
-                            self.pending = true;
-                            self.emit(id);
-                        }
+                    if verdicts.hold.contains(*look) {
+                        self.stack.push(Frame::Explore(*next));
+                    } else if verdicts.wait.contains(*look) {
+                        self.pending = true;
+                        self.emit(id);
                     }
                 }
             }
