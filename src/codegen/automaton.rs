@@ -303,6 +303,7 @@ impl Emitter<'_> {
             self.masm.record_restart(&self.plan.layout);
         }
         self.masm.bind_as(operations, "operations");
+        self.masm.comment("the next state; then what registers become");
         self.masm.load_next(self.tables);
         if self.answer != Answer::IsMatch {
             self.operations(acted);
@@ -343,6 +344,7 @@ impl Emitter<'_> {
     /// action, and where a search begins.
     fn arrive(&mut self, shortcut: Label) {
         self.masm.bind_as(shortcut, "shortcut");
+        self.masm.comment("the byte is consumed, the state entered");
         self.masm.take_shortcut();
         self.masm.advance(1);
         self.masm.bind_as(self.labels.arrive, "arrive");
@@ -415,6 +417,7 @@ impl Emitter<'_> {
         let labels = ScanLabels { candidate, none, few: walk };
         emit_scan(self.masm, self.level, scan, &labels);
         self.masm.bind_as(candidate, format_args!("candidate_{state}"));
+        self.masm.comment("a match may begin here; a candidate costs credit");
         self.masm.end_credit(CANDIDATE_COST);
         match confirm {
             None => self.masm.jump(walk),
@@ -443,6 +446,10 @@ impl Emitter<'_> {
         for &width in Width::all(self.level) {
             let rest = self.masm.label();
             let again = self.masm.here();
+            self.masm.comment(format_args!(
+                "{} bytes at a time: does one of them leave the state?",
+                width.bytes(),
+            ));
             self.masm.branch_unless_room(width.bytes(), rest);
             self.masm.stop_mask(width, &skip.test);
             self.masm.branch_if_any(stopped);
@@ -454,6 +461,7 @@ impl Emitter<'_> {
         }
         self.masm.jump(self.labels.main);
         self.masm.bind_as(stopped, format_args!("stop_{state}"));
+        self.masm.comment("the first byte that does; leave the state there");
         self.masm.advance_to_first(self.level);
         match &skip.exit {
             None => self.masm.jump(self.labels.main),
@@ -492,9 +500,11 @@ impl Emitter<'_> {
     fn exits(&mut self) {
         if self.answer == Answer::IsMatch {
             self.masm.bind_as(self.labels.found, "found");
+            self.masm.comment("yes, and where it ends is known");
             self.masm.record_end();
         }
         self.masm.bind_as(self.labels.done, "done");
+        self.masm.comment("the search is over");
         if self.answer == Answer::Batch {
             self.next_of_batch();
         } else {
@@ -511,17 +521,21 @@ impl Emitter<'_> {
         let no_credit = self.masm.label();
         let full = self.masm.label();
         let next = self.masm.label();
+        self.masm.comment("no match? then there is none in what is left");
         self.masm.branch_if_no_match(over);
         self.masm.comment("write the span, go on at its end");
         self.masm.emit_span(self.tables, no_credit, full);
         self.masm.branch_if_room(next);
         self.masm.bind_as(full, "full");
+        self.masm.comment("no room for another span, or no state to go on in");
         self.masm.exit(Outcome::Full);
         self.masm.bind_as(no_credit, "no_credit");
+        self.masm.comment("too much was scanned beyond matches");
         self.masm.exit(Outcome::Credit);
         self.masm.bind_as(over, "over");
         self.masm.exit(Outcome::Done);
         self.masm.bind_as(next, "next");
+        self.masm.comment("the search for the next match");
         self.masm.load_classes(self.classes);
         if !self.nodes.is_empty() {
             self.masm.branch_if_flagged(self.labels.arrive);

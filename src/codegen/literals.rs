@@ -93,8 +93,10 @@ fn emit_entry(
         masm.jump(done);
     }
     masm.bind_as(none, "none");
+    masm.comment("no literal in what is left");
     masm.advance_to_end();
     masm.bind_as(done, "done");
+    masm.comment("the search is over");
     masm.exit(Outcome::Done);
 }
 

@@ -180,6 +180,13 @@ impl Symbols {
     }
 }
 
+/// The start register of the block at a displacement.
+fn register(displacement: u64) -> Option<String> {
+    let first = offset_of!(Block, registers) as u64;
+    let offset = displacement.checked_sub(first)?;
+    offset.is_multiple_of(8).then(|| format!("r{}", offset / 8))
+}
+
 /// The field of the block at a displacement.
 fn field<'a>(displacement: u64) -> Option<SymbolResult<'a>> {
     let displacement = usize::try_from(displacement).ok()?;
@@ -203,7 +210,14 @@ impl SymbolResolver for Symbols {
                 self.constant(address)
             }
             OpKind::Memory if instruction.memory_base() == BLOCK => {
-                field(address)
+                let whole = self.style == Style::Roles
+                    && instruction.memory_index() == Register::None;
+                match register(address).filter(|_| whole) {
+                    Some(name) => {
+                        Some(SymbolResult::with_string(address, name))
+                    }
+                    None => field(address),
+                }
             }
             OpKind::Immediate32 if self.style == Style::Roles => {
                 state(instruction, address)
