@@ -2,5 +2,6 @@
 
 mod against_ripgrep;
 mod cli;
+mod listing;
 mod matrix;
 mod support;
