@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::clock::Clock;
 use crate::task::{Model, Task};
@@ -20,17 +20,24 @@ pub(crate) trait Matcher {
     /// What it searches.
     type Haystack: Text + ?Sized;
 
-    /// The number of matches.
-    fn count(&mut self, haystack: &Self::Haystack) -> Result<u64>;
-
-    /// The bytes of all matches.
-    fn span_bytes(&mut self, haystack: &Self::Haystack) -> Result<u64>;
+    /// Calls `found` with the length of every match.
+    fn matches(
+        &mut self,
+        haystack: &Self::Haystack,
+        found: impl FnMut(usize),
+    ) -> Result<()>;
 
     /// True if there is a match.
     fn is_match(&mut self, haystack: &Self::Haystack) -> Result<bool>;
 
     /// The groups that took part, over all matches.
-    fn groups(&mut self, haystack: &Self::Haystack) -> Result<u64>;
+    ///
+    /// # Errors
+    ///
+    /// If it has no captures: then its engine lacks them.
+    fn groups(&mut self, _: &Self::Haystack) -> Result<u64> {
+        bail!("no captures")
+    }
 }
 
 /// Something to be timed.
@@ -92,8 +99,8 @@ impl<M: Matcher, F: Fn() -> Result<M>> Job for Build<'_, M, F> {
             time += begin.elapsed();
             last = Some(matcher);
         }
-        let count = last.map_or(Ok(0), |mut it| it.count(self.haystack))?;
-        Ok((time, count))
+        let count = last.map(|mut it| count(&mut it, self.haystack));
+        Ok((time, count.unwrap_or(Ok(0))?))
     }
 }
 
@@ -104,8 +111,12 @@ fn once<M: Matcher>(
     haystack: &M::Haystack,
 ) -> Result<u64> {
     match model {
-        Model::Count | Model::Compile => matcher.count(haystack),
-        Model::CountSpans => matcher.span_bytes(haystack),
+        Model::Count | Model::Compile => count(matcher, haystack),
+        Model::CountSpans => {
+            let mut sum = 0;
+            matcher.matches(haystack, |len| sum += len as u64)?;
+            Ok(sum)
+        }
         Model::CountCaptures => matcher.groups(haystack),
         Model::Grep => haystack.lines().try_fold(0, |sum, line| {
             Ok(sum + u64::from(matcher.is_match(line)?))
@@ -114,4 +125,11 @@ fn once<M: Matcher>(
             .lines()
             .try_fold(0, |sum, line| Ok(sum + matcher.groups(line)?)),
     }
+}
+
+/// The number of matches.
+fn count<M: Matcher>(matcher: &mut M, haystack: &M::Haystack) -> Result<u64> {
+    let mut count = 0;
+    matcher.matches(haystack, |_| count += 1)?;
+    Ok(count)
 }

@@ -1,6 +1,6 @@
 //! Hyperscan in block mode, used as rebar uses it.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use hyperscan::{
     BlockDatabase, Builder, Error, HsError, Matching, Pattern, PatternFlags,
     Patterns, Scratch,
@@ -86,22 +86,16 @@ impl Engine for Hyperscan {
 impl Matcher for Compiled {
     type Haystack = [u8];
 
-    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
-        let mut count = 0;
-        self.scan(haystack, |_, _| {
-            count += 1;
-            Matching::Continue
-        })?;
-        Ok(count)
-    }
-
-    fn span_bytes(&mut self, haystack: &[u8]) -> Result<u64> {
-        let mut sum = 0;
+    fn matches(
+        &mut self,
+        haystack: &[u8],
+        mut found: impl FnMut(usize),
+    ) -> Result<()> {
         self.scan(haystack, |from, to| {
-            sum += to - from;
+            found((to - from) as usize);
             Matching::Continue
         })?;
-        Ok(sum)
+        Ok(())
     }
 
     fn is_match(&mut self, haystack: &[u8]) -> Result<bool> {
@@ -110,9 +104,5 @@ impl Matcher for Compiled {
             Err(Error::Hyperscan(HsError::ScanTerminated)) => Ok(true),
             Err(error) => Err(error.into()),
         }
-    }
-
-    fn groups(&mut self, _: &[u8]) -> Result<u64> {
-        bail!("hyperscan has no captures")
     }
 }

@@ -64,10 +64,6 @@ impl Engine for Jit {
         model.needs_captures().then_some("captures")
     }
 
-    fn joins_patterns(&self) -> bool {
-        true
-    }
-
     fn is_held_to_counts(&self) -> bool {
         true
     }
@@ -84,19 +80,16 @@ impl Engine for Jit {
 impl Matcher for JitRegex {
     type Haystack = [u8];
 
-    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
-        Ok(self.find_iter(haystack).count() as u64)
-    }
-
-    fn span_bytes(&mut self, haystack: &[u8]) -> Result<u64> {
-        Ok(self.find_iter(haystack).map(|it| it.len() as u64).sum())
+    fn matches(
+        &mut self,
+        haystack: &[u8],
+        mut found: impl FnMut(usize),
+    ) -> Result<()> {
+        self.find_iter(haystack).for_each(|it| found(it.len()));
+        Ok(())
     }
 
     fn is_match(&mut self, haystack: &[u8]) -> Result<bool> {
         Ok(JitRegex::is_match(self, haystack))
-    }
-
-    fn groups(&mut self, _: &[u8]) -> Result<u64> {
-        anyhow::bail!("jitregex has no captures")
     }
 }

@@ -35,10 +35,14 @@ pub(crate) trait Engine {
     }
 
     /// Why it cannot do a model at all.
-    fn lacks(&self, model: Model) -> Option<&'static str>;
+    fn lacks(&self, _: Model) -> Option<&'static str> {
+        None
+    }
 
     /// True if several patterns have to be joined as one alternation.
-    fn joins_patterns(&self) -> bool;
+    fn joins_patterns(&self) -> bool {
+        true
+    }
 
     /// True if anything but the expected count is a fault, and so is refusing
     /// a pattern.

@@ -5,7 +5,7 @@ use pcre2::bytes::{CaptureLocations, Regex, RegexBuilder};
 
 use super::Engine;
 use crate::job::{Job, Matcher, job};
-use crate::task::{Model, Task};
+use crate::task::Task;
 
 /// How much stack the machine code may take.
 const STACK_BYTES: usize = 8 << 20;
@@ -40,14 +40,6 @@ impl Engine for Pcre2 {
         format!("{major}.{minor}")
     }
 
-    fn lacks(&self, _: Model) -> Option<&'static str> {
-        None
-    }
-
-    fn joins_patterns(&self) -> bool {
-        true
-    }
-
     fn job<'t>(&'t self, task: &'t Task) -> Result<Box<dyn Job + 't>> {
         job(task, || build(task))
     }
@@ -56,16 +48,16 @@ impl Engine for Pcre2 {
 impl Matcher for One {
     type Haystack = [u8];
 
-    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
-        let mut found = self.regex.find_iter(haystack);
-        Ok(found.try_fold(0, |sum, it| it.map(|_| sum + 1))?)
-    }
-
-    fn span_bytes(&mut self, haystack: &[u8]) -> Result<u64> {
-        let mut found = self.regex.find_iter(haystack);
-        Ok(found.try_fold(0, |sum, it| {
-            it.map(|it| sum + (it.end() - it.start()) as u64)
-        })?)
+    fn matches(
+        &mut self,
+        haystack: &[u8],
+        mut found: impl FnMut(usize),
+    ) -> Result<()> {
+        for it in self.regex.find_iter(haystack) {
+            let it = it?;
+            found(it.end() - it.start());
+        }
+        Ok(())
     }
 
     fn is_match(&mut self, haystack: &[u8]) -> Result<bool> {

@@ -10,7 +10,7 @@ use regex_automata::util::syntax;
 use super::jitregex::SIZE_LIMIT;
 use super::{Engine, locked_version};
 use crate::job::{Job, Matcher, job};
-use crate::task::{Model, Task};
+use crate::task::Task;
 
 /// The engine.
 pub(crate) struct Rust;
@@ -61,10 +61,6 @@ impl Engine for Rust {
         locked_version("regex")
     }
 
-    fn lacks(&self, _: Model) -> Option<&'static str> {
-        None
-    }
-
     fn joins_patterns(&self) -> bool {
         false
     }
@@ -84,12 +80,13 @@ impl Engine for Rust {
 impl Matcher for One {
     type Haystack = [u8];
 
-    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
-        Ok(self.regex.find_iter(haystack).count() as u64)
-    }
-
-    fn span_bytes(&mut self, haystack: &[u8]) -> Result<u64> {
-        Ok(self.regex.find_iter(haystack).map(|it| it.len() as u64).sum())
+    fn matches(
+        &mut self,
+        haystack: &[u8],
+        mut found: impl FnMut(usize),
+    ) -> Result<()> {
+        self.regex.find_iter(haystack).for_each(|it| found(it.len()));
+        Ok(())
     }
 
     fn is_match(&mut self, haystack: &[u8]) -> Result<bool> {
@@ -112,12 +109,13 @@ impl Matcher for One {
 impl Matcher for Several {
     type Haystack = [u8];
 
-    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
-        Ok(self.regex.find_iter(haystack).count() as u64)
-    }
-
-    fn span_bytes(&mut self, haystack: &[u8]) -> Result<u64> {
-        Ok(self.regex.find_iter(haystack).map(|it| it.len() as u64).sum())
+    fn matches(
+        &mut self,
+        haystack: &[u8],
+        mut found: impl FnMut(usize),
+    ) -> Result<()> {
+        self.regex.find_iter(haystack).for_each(|it| found(it.len()));
+        Ok(())
     }
 
     fn is_match(&mut self, haystack: &[u8]) -> Result<bool> {

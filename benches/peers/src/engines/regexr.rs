@@ -5,7 +5,7 @@ use regexr::{Regex, RegexBuilder};
 
 use super::{Engine, locked_version};
 use crate::job::{Job, Matcher, job};
-use crate::task::{Model, Task};
+use crate::task::Task;
 
 /// The engine. It searches strings only.
 pub(crate) struct Regexr;
@@ -34,14 +34,6 @@ impl Engine for Regexr {
         locked_version("regexr")
     }
 
-    fn lacks(&self, _: Model) -> Option<&'static str> {
-        None
-    }
-
-    fn joins_patterns(&self) -> bool {
-        true
-    }
-
     fn job<'t>(&'t self, task: &'t Task) -> Result<Box<dyn Job + 't>> {
         job(task, || build(task))
     }
@@ -50,12 +42,13 @@ impl Engine for Regexr {
 impl Matcher for Regex {
     type Haystack = str;
 
-    fn count(&mut self, haystack: &str) -> Result<u64> {
-        Ok(self.find_iter(haystack).count() as u64)
-    }
-
-    fn span_bytes(&mut self, haystack: &str) -> Result<u64> {
-        Ok(self.find_iter(haystack).map(|it| it.len() as u64).sum())
+    fn matches(
+        &mut self,
+        haystack: &str,
+        mut found: impl FnMut(usize),
+    ) -> Result<()> {
+        self.find_iter(haystack).for_each(|it| found(it.len()));
+        Ok(())
     }
 
     fn is_match(&mut self, haystack: &str) -> Result<bool> {

@@ -1,6 +1,6 @@
 //! RE#, an engine of derivatives.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow};
 use resharp::{Regex, RegexOptions, UnicodeMode};
 
 use super::{Engine, locked_version};
@@ -21,7 +21,7 @@ fn build(task: &Task) -> Result<Regex> {
         .multiline(false)
         .unbounded_size(true);
     Regex::with_options(&escape_operators(&task.joined()), options)
-        .map_err(|error| anyhow::anyhow!("{error}"))
+        .map_err(|error| anyhow!("{error}"))
 }
 
 /// The pattern with a backslash before what are operators to RE# only:
@@ -64,10 +64,6 @@ impl Engine for Resharp {
         model.needs_captures().then_some("captures")
     }
 
-    fn joins_patterns(&self) -> bool {
-        true
-    }
-
     fn job<'t>(&'t self, task: &'t Task) -> Result<Box<dyn Job + 't>> {
         job(task, || build(task))
     }
@@ -76,29 +72,18 @@ impl Engine for Resharp {
 impl Matcher for Regex {
     type Haystack = [u8];
 
-    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
-        match self.find_all(haystack) {
-            Ok(found) => Ok(found.len() as u64),
-            Err(error) => bail!("{error}"),
-        }
-    }
-
-    fn span_bytes(&mut self, haystack: &[u8]) -> Result<u64> {
-        match self.find_all(haystack) {
-            Ok(found) => {
-                Ok(found.iter().map(|it| (it.end - it.start) as u64).sum())
-            }
-            Err(error) => bail!("{error}"),
-        }
+    fn matches(
+        &mut self,
+        haystack: &[u8],
+        mut found: impl FnMut(usize),
+    ) -> Result<()> {
+        let all = self.find_all(haystack).map_err(|it| anyhow!("{it}"))?;
+        all.iter().for_each(|it| found(it.end - it.start));
+        Ok(())
     }
 
     fn is_match(&mut self, haystack: &[u8]) -> Result<bool> {
-        Regex::is_match(self, haystack)
-            .map_err(|error| anyhow::anyhow!("{error}"))
-    }
-
-    fn groups(&mut self, _: &[u8]) -> Result<u64> {
-        bail!("resharp has captures as an experiment only")
+        Regex::is_match(self, haystack).map_err(|error| anyhow!("{error}"))
     }
 }
 

@@ -95,10 +95,6 @@ fn what_an_engine_lacks_is_an_error() {
             Some("matches")
         }
 
-        fn joins_patterns(&self) -> bool {
-            false
-        }
-
         fn job<'t>(&'t self, _: &'t Task) -> Result<Box<dyn Job + 't>> {
             unreachable!("it lacks everything")
         }

@@ -30,10 +30,6 @@ impl Engine for Fake {
         self.lacks
     }
 
-    fn joins_patterns(&self) -> bool {
-        false
-    }
-
     fn is_held_to_counts(&self) -> bool {
         self.is_held
     }
