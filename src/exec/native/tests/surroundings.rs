@@ -5,7 +5,12 @@
 //! answers are equal, code is where it may be, and nothing stays mapped or
 //! open.
 
-use std::{fs, ops::Range};
+use std::{
+    fs,
+    io::Write,
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use super::{
     in_child,
@@ -294,6 +299,47 @@ fn without_descriptors_and_data_memory() {
 fn without_memory_files() {
     let restrict = || refuse(libc::SYS_memfd_create, 0, libc::EPERM);
     restricted("without_memory_files", restrict, PROTECTED);
+}
+
+/// The strictest setting of `vm.memfd_noexec`: no file in memory may be
+/// run as a program. Ours are not, and can be mapped all the same.
+#[test]
+fn without_memory_files_that_are_programs() {
+    let name = "exec::native::tests::surroundings::\
+                without_memory_files_that_are_programs";
+    in_child(name, || {
+        let cases = Cases::new();
+        let setting = "/proc/sys/vm/memfd_noexec";
+        // It belongs to a namespace, and only some may make one.
+        // SAFETY: the call reads no memory.
+        let own = unsafe { libc::unshare(libc::CLONE_NEWPID) };
+        if own != 0 || fs::metadata(setting).is_err() {
+            let line = "skipped: vm.memfd_noexec (no namespace)\n";
+            // Nobody needs a line that is lost.
+            let _ = std::io::stderr().write_all(line.as_bytes());
+            return;
+        }
+        // SAFETY: this process has one thread that does anything, and the
+        // copy of it runs the closure and leaves.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            let done = catch_unwind(AssertUnwindSafe(|| {
+                fs::write(setting, "2").expect("allowed");
+                let flags = libc::MFD_EXEC;
+                // SAFETY: the name is a live string that ends in a zero.
+                let file = unsafe { libc::memfd_create(c"x".as_ptr(), flags) };
+                assert_eq!(file, -1, "the setting is in force");
+                let best = Rung::SealedMemfd;
+                assert_eq!(cases.check(best), Some(best));
+            }));
+            // SAFETY: leaving is always allowed.
+            unsafe { libc::_exit(if done.is_ok() { 0 } else { 1 }) };
+        }
+        let mut status = 0;
+        // SAFETY: `status` is a live integer that the call may write.
+        let done = unsafe { libc::waitpid(child, &mut status, 0) };
+        assert_eq!((done, status), (child, 0));
+    });
 }
 
 #[test]
