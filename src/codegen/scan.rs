@@ -56,7 +56,7 @@ pub(super) fn emit_scan(
     }
     masm.jump(labels.few);
 
-    masm.bind(hit);
+    masm.bind_as(hit, "hit");
     masm.comment("to the first candidate of the vector");
     masm.advance_to_first(level);
     masm.jump(labels.candidate);
@@ -68,7 +68,8 @@ fn emit_two_vectors(masm: &mut Masm, pair: &[Probe; 2], reach: usize) {
     let bytes = 2 * Width::Full.bytes();
     let done = masm.label();
     masm.align_loop();
-    let again = masm.here();
+    let again = masm.label();
+    masm.bind_as(again, "two_vectors");
     masm.comment("two vectors at a time, until one has a candidate");
     masm.branch_unless_room(bytes + reach as i32 - 1, done);
     masm.branch_if_any_of_two(pair, done);
@@ -88,7 +89,8 @@ fn emit_vectors(
 ) {
     let bytes = width.bytes() + scan.reach() as i32 - 1;
     let (last, shorter) = (masm.label(), masm.label());
-    let again = masm.here();
+    let again = masm.label();
+    masm.bind_as(again, format_args!("vectors_{}", width.bytes()));
     masm.comment(format_args!(
         "{} positions at a time: {}",
         width.bytes(),
@@ -100,7 +102,7 @@ fn emit_vectors(
     masm.advance(width.bytes());
     masm.jump(again);
 
-    masm.bind(last);
+    masm.bind_as(last, format_args!("last_{}", width.bytes()));
     masm.comment("the last vector of the span, without what was looked at");
     masm.branch_unless_room(scan.reach() as i32, labels.none);
     if width != Width::Sse {
