@@ -128,6 +128,9 @@ pub struct Tuning {
     pub private_bytes: usize,
     /// Whether a search counts its work into `Report`.
     pub count_work: bool,
+    /// Characters as units: large classes of codepoints are not compiled to
+    /// bytes.
+    pub units: bool,
     /// Inline compare chains and literal runs at hot states.
     pub inline: bool,
     /// Vector loops at states that mostly loop to themselves.
@@ -148,6 +151,7 @@ impl Default for Tuning {
             shared_bytes: 4 << 20,
             private_bytes: 1 << 20,
             count_work: false,
+            units: true,
             inline: true,
             skip_loops: true,
             prefilter: true,

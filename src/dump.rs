@@ -155,11 +155,7 @@ impl Dump {
 
     /// As [`Dump::new`], for a pattern that is already parsed.
     pub(crate) fn from_hir(hir: Hir, config: &Config) -> Result<Dump, Error> {
-        let options = thompson::Options {
-            utf8: config.syntax.utf8,
-            line_terminator: config.syntax.line_terminator,
-            size_limit: config.size_limit,
-        };
+        let options = thompson::Options::from(config);
         let nfa = thompson::compile(&hir, &options)?;
         let request = Request {
             config,

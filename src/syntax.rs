@@ -10,7 +10,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::config::Syntax;
 use crate::error::Error;
-use crate::util::words::Words;
+use crate::util::parts::Words;
 
 pub(crate) mod tree;
 
@@ -23,7 +23,7 @@ pub(crate) fn parse(pattern: &str, syntax: &Syntax) -> Result<Hir, Error> {
 }
 
 impl Words {
-    /// The table of `\w`, built at the first call.
+    /// The characters of `\w`, collected at the first call.
     pub(crate) fn get() -> &'static Words {
         static WORDS: OnceLock<Words> = OnceLock::new();
         if let Some(words) = WORDS.get() {
@@ -43,7 +43,7 @@ fn words() -> Words {
         unreachable!("\\w is a class of codepoints");
     };
     let ranges = class.iter();
-    Words::new(ranges.map(|r| u32::from(r.start())..=u32::from(r.end())))
+    Words::new(ranges.map(|r| (u32::from(r.start()), u32::from(r.end()))))
 }
 
 fn ast_builder(syntax: &Syntax) -> ParserBuilder {

@@ -322,3 +322,23 @@ fn forms_and_tests_are_read_from_a_source() {
     assert!(names(&tests[0].1, "Form::OneMore"));
     assert!(!names(&tests[0].1, "Form::One"));
 }
+
+/// Large classes of codepoints cost a few states, so that what contains them
+/// is complete; as bytes it is large, and perhaps too large to complete.
+#[test]
+fn large_classes_have_small_complete_automata() {
+    for (pattern, few, many) in [
+        (r"\w+", 10, 600),
+        (r"\b\w+\b", 30, 1300),
+        (r"\p{L}{8,13}", 60, 2000),
+        (r"[\w.+-]+@[\w-]+\.[\w.-]+", 30, 1200),
+        (r"\p{Lu}\p{Ll}+\s\d+", 60, 200),
+    ] {
+        let characters = report(pattern, |_| {});
+        assert!(characters.complete, "{pattern}: {characters}");
+        let states = characters.automaton_states;
+        assert!(states <= few, "{pattern}: {characters}");
+        let bytes = report(pattern, |tuning| tuning.units = false);
+        assert!(bytes.automaton_states >= many, "{pattern}: {bytes}");
+    }
+}

@@ -181,7 +181,7 @@ macro_rules! switches {
 }
 
 // A new shortcut is added here, and nowhere else in the tests.
-switches![inline, skip_loops, prefilter, batch];
+switches![units, inline, skip_loops, prefilter, batch];
 
 /// What the plan chooses, with each of its shortcuts on and off.
 pub fn planned(level: CpuLevel) -> Vec<Setup> {

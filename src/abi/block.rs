@@ -33,8 +33,8 @@ pub(crate) struct Block {
     pub(crate) rows: usize,
     /// The actions that rows refer to (partial automata only).
     pub(crate) actions: usize,
-    /// The process-wide table of word characters.
-    pub(crate) words: usize,
+    /// The part of each codepoint, if characters are decoded.
+    pub(crate) parts: usize,
     /// In and out: the byte offset of the current state's row.
     pub(crate) state: u32,
     /// Keeps a row offset inside the rows: a power of two less one, or 0
@@ -81,7 +81,7 @@ impl Default for Block {
             haystack_end: 0,
             rows: 0,
             actions: 0,
-            words: 0,
+            parts: 0,
             state: 0,
             row_mask: 0,
             action_mask: 0,

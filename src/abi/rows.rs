@@ -4,8 +4,8 @@
 //! each unit, then two words about the state itself:
 //!
 //! ```text
-//! row:  | unit 0 | unit 1 | ... | end of input | info | restart | pad |
-//!         4 bytes each; the stride is a multiple of 16 bytes
+//! row:  | unit 0 | unit 1 | ... | end of input |(decode)| info | restart |
+//!         4 bytes each; padded to a multiple of 16 bytes
 //! ```
 //!
 //! The row at offset 0 is never a state, so that an entry of 0 can mean
@@ -13,12 +13,15 @@
 //!
 //! ```text
 //! 0            unknown: the automaton must grow first
+//! 2            decode: the unit is that of the character that begins here
 //! offset | 1   plain: go to the row at offset
 //! offset | 2   shortcut: go to the row at offset; inline code exists for it
 //! offset | 0   special: look up the action at offset
 //! ```
 //!
-//! One test of bit 0 therefore decides the common case. An action is a
+//! One test of bit 0 therefore decides the common case. Where codepoints have
+//! parts, the bytes that begin a character share a column that holds nothing
+//! but *decode*, so that other bytes pay nothing for it. An action is a
 //! header, where to go next, and its operations, in the order in which they
 //! are carried out; each operation is one word:
 //!
@@ -40,6 +43,15 @@ pub(crate) const PLAIN: u32 = 1;
 
 /// The bit of an entry whose target has inline code.
 pub(crate) const SHORTCUT: u32 = 2;
+
+/// The entry of bytes whose unit depends on the character that they begin.
+pub(crate) const DECODE: u32 = SHORTCUT;
+
+/// The bytes that begin a character of several bytes.
+const FIRST_LEAD: u8 = 0xC2;
+const LAST_LEAD: u8 = 0xF4;
+/// The bytes from `C0` on.
+pub(crate) const LEADS: usize = 64;
 
 /// The bits of an entry that are not an offset.
 pub(crate) const ENTRY_FLAGS: u32 = 3;
@@ -155,6 +167,8 @@ impl fmt::Display for Effect<'_> {
 pub(crate) enum Entry {
     /// The automaton must grow first.
     Unknown,
+    /// The unit is that of the character that begins here.
+    Decode,
     /// Go to this row.
     Go(u32),
     /// Carry out the action at this offset.
@@ -165,7 +179,9 @@ impl Entry {
     /// Decodes an entry.
     #[inline]
     pub(crate) fn decode(entry: u32) -> Entry {
-        if entry & ENTRY_FLAGS != 0 {
+        if entry == DECODE {
+            Entry::Decode
+        } else if entry & ENTRY_FLAGS != 0 {
             Entry::Go(entry & !ENTRY_FLAGS)
         } else if entry == UNKNOWN {
             Entry::Unknown
@@ -178,21 +194,77 @@ impl Entry {
 /// Where things are in a row: fixed for one automaton.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Layout {
-    /// The unit of each byte. If `decodes`, the bytes `C2..=F4` are the
-    /// first of three units, for a word character, another valid one, and
-    /// invalid UTF-8.
+    /// The unit of each byte; for bytes that begin a character which is
+    /// decoded first, the column of [`DECODE`].
     pub(crate) classes: [u16; 256],
+    /// The first unit of each byte from `C0` on that begins a character which
+    /// is decoded first: one unit for each part, then one for what is not
+    /// valid. They follow each other.
+    pub(crate) leads: [u16; LEADS],
+    /// Which of these units each byte can have, one bit each.
+    pub(crate) possible: [u16; LEADS],
     /// The number of units, end of input included: it is the last one.
     pub(crate) unit_len: u32,
-    /// True if a byte that begins a character needs the character's kind.
-    pub(crate) decodes: bool,
+    /// The parts of characters that are decoded, if any are.
+    pub(crate) parts: Option<u8>,
 }
 
 impl Layout {
+    /// The layout in which each byte has a unit, and bytes that begin a
+    /// character have as many as there are parts, and one more; `possible`
+    /// says of each such byte which parts it has.
+    pub(crate) fn new(
+        unit: impl Fn(u8) -> u16,
+        unit_len: u32,
+        parts: Option<(usize, &[u16; LEADS])>,
+    ) -> Layout {
+        let mut classes = [0; 256];
+        let mut leads = [0; LEADS];
+        let mut possible = [0; LEADS];
+        for byte in 0..=255 {
+            let class = &mut classes[usize::from(byte)];
+            *class = unit(byte);
+            let Some((parts, of_lead)) = parts else { continue };
+            if (FIRST_LEAD..=LAST_LEAD).contains(&byte) {
+                let lead = usize::from(byte & 0x3F);
+                possible[lead] = of_lead[lead] | 1 << parts;
+                leads[lead] = *class;
+                *class = unit_len as u16;
+            }
+        }
+        let parts = parts.map(|parts| parts.0 as u8);
+        Layout { classes, leads, possible, unit_len, parts }
+    }
+
+    /// The first unit of a byte, if characters that begin with it are decoded.
+    #[inline]
+    pub(crate) fn lead_unit(&self, byte: u8) -> Option<u32> {
+        let class = u32::from(self.classes[usize::from(byte)]);
+        let lead = self.leads[usize::from(byte & 0x3F)];
+        (class == self.unit_len).then_some(u32::from(lead))
+    }
+
+    /// The units that a byte can have.
+    pub(crate) fn units_of(&self, byte: u8) -> impl Iterator<Item = u32> {
+        let class = u32::from(self.classes[usize::from(byte)]);
+        let (first, possible) = match self.lead_unit(byte) {
+            Some(first) => (first, self.possible[usize::from(byte & 0x3F)]),
+            None => (class, 1),
+        };
+        let is_possible = move |&bit: &u32| possible >> bit & 1 != 0;
+        (0..u16::BITS).filter(is_possible).map(move |bit| first + bit)
+    }
+
+    /// True if characters are decoded where they begin.
+    #[inline]
+    pub(crate) fn decodes(&self) -> bool {
+        self.parts.is_some()
+    }
+
     /// The bytes of one row.
     #[inline]
     pub(crate) fn stride(&self) -> u32 {
-        ((self.unit_len + 2) * 4).next_multiple_of(ROW_ALIGN)
+        (self.restart_column() + 4).next_multiple_of(ROW_ALIGN)
     }
 
     /// The unit for the end of the haystack.
@@ -201,16 +273,22 @@ impl Layout {
         self.unit_len - 1
     }
 
+    /// The byte offset, in a row, of the entry that asks for decoding.
+    #[inline]
+    pub(crate) fn decode_column(&self) -> Option<u32> {
+        self.decodes().then_some(self.unit_len * 4)
+    }
+
     /// The byte offset, in a row, of the state's info word.
     #[inline]
     pub(crate) fn info_column(&self) -> u32 {
-        self.unit_len * 4
+        (self.unit_len + u32::from(self.decodes())) * 4
     }
 
     /// The byte offset, in a row, of the state at which a search resumes
     /// after a match that ended in this state; 0 if nobody knows yet.
     #[inline]
     pub(crate) fn restart_column(&self) -> u32 {
-        self.unit_len * 4 + 4
+        self.info_column() + 4
     }
 }

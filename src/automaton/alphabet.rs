@@ -11,8 +11,10 @@
 //! |------------------|----------------------------------------------------|
 //! | `(?m)^`, `(?m)$` | the line terminator; with `(?R)` both `\r` and `\n`|
 //! | ASCII words      | word bytes from others                             |
-//! | Unicode words    | as ASCII, and the bytes that can begin encodings of|
-//! |                  | 2, 3 and 4 bytes, continue one, or do neither      |
+//! | Unicode words    | as ASCII                                           |
+//!
+//! Where codepoints have parts, the bytes that can begin encodings of 2, 3
+//! and 4 bytes, continue one, or do neither are separated too.
 
 use core::fmt;
 
@@ -20,11 +22,12 @@ use regex_syntax::hir::LookSet;
 
 use super::nfa::{Nfa, State, Transition};
 use crate::util::byteset::Bytes;
+use crate::util::utf8::lead_len;
 
 /// The word bytes of ASCII.
 const WORDS: [(u8, u8); 4] =
     [(b'0', b'9'), (b'A', b'Z'), (b'_', b'_'), (b'a', b'z')];
-/// The first of all bytes that Unicode word assertions separate.
+/// The first bytes of the kinds that encodings are made of.
 const LEADS: [u8; 6] = [0x80, 0xC0, 0xC2, 0xE0, 0xF0, 0xF5];
 
 /// The byte classes of an automaton.
@@ -47,6 +50,9 @@ impl Alphabet {
             }
         }
         cuts.looks(nfa.looks, nfa.line_terminator);
+        if nfa.parts.is_some() {
+            LEADS.iter().for_each(|&b| cuts.0[usize::from(b)] = true);
+        }
         cuts.alphabet()
     }
 
@@ -60,6 +66,17 @@ impl Alphabet {
     #[cfg(test)]
     pub(crate) fn class_len(&self) -> usize {
         usize::from(self.classes[255]) + 1
+    }
+
+    /// The number of units that the classes make, the end included.
+    pub(crate) fn unit_len(&self, nfa: &Nfa) -> usize {
+        let parts = nfa.parts.as_ref().map_or(0, |parts| parts.len());
+        let classes = self.representatives();
+        let units = classes.map(|byte| match lead_len(byte) {
+            Some(_) => 1 + parts,
+            None => 1,
+        });
+        units.sum::<usize>() + 1
     }
 
     /// The first byte of each class, in order.
@@ -93,9 +110,6 @@ impl Cuts {
         }
         if looks.contains_word() {
             WORDS.iter().for_each(|&(start, end)| self.range(start, end));
-        }
-        if looks.contains_word_unicode() {
-            LEADS.iter().for_each(|&b| self.0[usize::from(b)] = true);
         }
     }
 
@@ -137,8 +151,12 @@ mod tests {
     fn alphabet(pattern: &str) -> Alphabet {
         let syntax = Syntax { utf8: false, ..Syntax::default() };
         let hir = parse(pattern, &syntax).unwrap();
-        let options =
-            Options { utf8: false, line_terminator: 0, size_limit: 1 << 20 };
+        let options = Options {
+            utf8: false,
+            line_terminator: 0,
+            size_limit: 1 << 20,
+            units: true,
+        };
         Alphabet::new(&compile(&hir, &options).unwrap())
     }
 

@@ -18,7 +18,9 @@ use core::fmt;
 
 use regex_syntax::hir::{Look, LookSet};
 
-use crate::util::words::Words;
+use super::nfa::PartSet;
+use crate::util::parts::Words;
+use crate::util::utf8::{codepoint, lead_len};
 
 /// What lies directly before a position, as far as word boundaries go.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -55,6 +57,9 @@ pub(crate) struct Unit {
     pub(crate) byte: Option<u8>,
     /// What the unit says about the character that begins with it.
     pub(crate) ahead: Ahead,
+    /// The part of that character, if it has several bytes and is decoded:
+    /// a set of one.
+    pub(crate) part: PartSet,
 }
 
 impl Unit {
@@ -70,17 +75,6 @@ impl Unit {
 /// True for the bytes that the ASCII `\w` matches.
 pub(crate) fn is_ascii_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// The number of bytes of a character that begins with this byte, if it is
-/// one of `C2..=F4`.
-fn lead_len(byte: u8) -> Option<u8> {
-    match byte {
-        0xC2..=0xDF => Some(2),
-        0xE0..=0xEF => Some(3),
-        0xF0..=0xF4 => Some(4),
-        _ => None,
-    }
 }
 
 /// What the assertions of one pattern can ask about the text behind them.
@@ -187,7 +181,11 @@ impl Context {
         let Some(last) = at.checked_sub(1) else {
             return Context::text_start(needs);
         };
-        let unit = Unit { byte: Some(haystack[last]), ahead: Ahead::Invalid };
+        let unit = Unit {
+            byte: Some(haystack[last]),
+            ahead: Ahead::Invalid,
+            part: PartSet::NONE,
+        };
         let mut context = Context::default().after_flags(unit, needs);
         if needs.unicode_word {
             context.before = before_at(haystack, at, needs);
@@ -397,8 +395,8 @@ impl Before {
             _ => match (lead_len(byte), unit.ahead) {
                 (Some(len), Ahead::Word | Ahead::Other) => Before::Inside {
                     word: unit.ahead == Ahead::Word,
-                    rest: len - 1,
-                    len,
+                    rest: len as u8 - 1,
+                    len: len as u8,
                 },
                 _ => Before::Invalid,
             },
@@ -422,49 +420,26 @@ fn before_at(haystack: &[u8], at: usize, needs: &Needs) -> Before {
     let mut before = Before::Invalid;
     for i in start..at {
         let ahead = ahead_at(haystack, i);
-        before = before.after(Unit { byte: Some(haystack[i]), ahead }, needs);
+        let part = PartSet::NONE;
+        let unit = Unit { byte: Some(haystack[i]), ahead, part };
+        before = before.after(unit, needs);
     }
     before
 }
 
 /// The kind of the character that begins at a position.
-pub(crate) fn ahead_at(haystack: &[u8], at: usize) -> Ahead {
-    match haystack.get(at) {
-        None => Ahead::End,
-        Some(&byte) if byte < 0x80 => {
-            if is_ascii_word(byte) {
-                Ahead::Word
-            } else {
-                Ahead::Other
-            }
+fn ahead_at(haystack: &[u8], at: usize) -> Ahead {
+    let Some(&byte) = haystack.get(at) else { return Ahead::End };
+    let word = match lead_len(byte) {
+        Some(len) => {
+            codepoint(&haystack[at..], len).map(|it| Words::get().contains(it))
         }
-        Some(&byte) => match lead_len(byte) {
-            None => Ahead::Invalid,
-            Some(len) => decode(&haystack[at..], usize::from(len)),
-        },
-    }
-}
-
-/// The kind of the character of two to four bytes that begins with the first
-/// byte, which says how many there are.
-#[inline]
-fn decode(bytes: &[u8], len: usize) -> Ahead {
-    let Some(bytes) = bytes.get(..len) else { return Ahead::Invalid };
-    // What the first byte holds lies in the bits below its length.
-    let mut codepoint = u32::from(bytes[0]) & (0x7F >> len);
-    for &byte in &bytes[1..] {
-        if byte & 0xC0 != 0x80 {
-            return Ahead::Invalid;
-        }
-        codepoint = codepoint << 6 | u32::from(byte & 0x3F);
-    }
-    let shortest = [0x80, 0x800, 0x1_0000][len - 2];
-    if codepoint < shortest || char::from_u32(codepoint).is_none() {
-        return Ahead::Invalid;
-    }
-    match Words::get().contains(codepoint) {
-        true => Ahead::Word,
-        false => Ahead::Other,
+        None => byte.is_ascii().then(|| is_ascii_word(byte)),
+    };
+    match word {
+        Some(true) => Ahead::Word,
+        Some(false) => Ahead::Other,
+        None => Ahead::Invalid,
     }
 }
 
@@ -489,24 +464,6 @@ mod tests {
         for c in '\0'..=char::MAX {
             let bytes = c.encode_utf8(&mut buffer).as_bytes();
             assert_eq!(ahead_at(bytes, 0), expected(bytes), "{c:?}");
-        }
-    }
-
-    #[test]
-    fn refuses_what_is_not_utf8() {
-        const ENDS: [u8; 8] = [0, 0x7F, 0x80, 0x90, 0xA0, 0xBF, 0xC0, 0xFF];
-        for (first, second) in
-            (0..=255).flat_map(|a| (0..=255).map(move |b| (a, b)))
-        {
-            for third in ENDS {
-                for fourth in ENDS {
-                    let bytes = [first, second, third, fourth];
-                    for len in 1..=4 {
-                        let bytes = &bytes[..len];
-                        assert_eq!(ahead_at(bytes, 0), expected(bytes));
-                    }
-                }
-            }
         }
     }
 }

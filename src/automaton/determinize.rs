@@ -13,7 +13,7 @@
 use std::sync::Arc;
 
 use super::context::{Context, Needs, Unit, Verdicts};
-use super::nfa::{Nfa, NfaId, State, Transition};
+use super::nfa::{Nfa, NfaId, PartSet, State, Transition};
 use super::tdfa::{
     Home, StateData, Stop, Track, VALUE_HERE, VALUE_NONE, VALUE_PAST,
 };
@@ -293,9 +293,8 @@ impl Determinizer {
         let mut cut = false;
         for thread in threads.chunks_exact(width) {
             self.work += 1;
-            let Some(to) = target(self.nfa.state(thread[0]), byte) else {
-                continue;
-            };
+            let from = self.nfa.state(thread[0]);
+            let Some(to) = target(from, byte, unit.part) else { continue };
             for (tag, &value) in self.tags.iter_mut().zip(&thread[1..]) {
                 *tag = match value {
                     VALUE_NONE => VALUE_NONE,
@@ -543,8 +542,8 @@ fn in_order(mut moves: Vec<(u8, u8)>, ops: &mut Vec<Op>) {
     }
 }
 
-fn target(state: &State, byte: u8) -> Option<NfaId> {
-    let takes = |t: &Transition| t.start <= byte && byte <= t.end;
+fn target(state: &State, byte: u8, part: PartSet) -> Option<NfaId> {
+    let takes = |t: &Transition| t.takes(byte, part);
     match state {
         State::Range(t) => takes(t).then_some(t.next),
         State::Sparse(ts) => {

@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use super::context::{Ahead, Context, Needs, Unit};
 use super::determinize::{Determinizer, Step};
-use super::nfa::Nfa;
+use super::nfa::{Nfa, PartSet};
+use super::parts::Parts;
 use super::tdfa::{Rows, StateData, Stop, Track};
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, INFO_MATCH, Layout, PLAIN, UNKNOWN,
+    ACTION_HEAD, ACTION_MARK, DECODE, INFO_MATCH, Layout, PLAIN, UNKNOWN,
 };
 use crate::util::hash::FastMap;
+use crate::util::utf8::lead_len;
 
 /// What all automata of one NFA have in common: immutable, made once.
 #[derive(Debug)]
@@ -30,7 +32,7 @@ pub(crate) struct Blueprint {
 impl Blueprint {
     pub(crate) fn new(nfa: Arc<Nfa>) -> Blueprint {
         let needs = Needs::of(nfa.looks, nfa.line_terminator, nfa.utf8);
-        let (layout, units) = units(&nfa, needs.unicode_word);
+        let (layout, units) = units(&nfa);
         let depths = super::depth::depths(&nfa).into();
         Blueprint { nfa, layout, units, needs, depths }
     }
@@ -38,16 +40,13 @@ impl Blueprint {
     /// The unit of the byte at a position, or of the end of the haystack.
     pub(crate) fn unit_at(&self, haystack: &[u8], at: usize) -> u32 {
         let Some(&byte) = haystack.get(at) else { return self.layout.eoi() };
-        let class = u32::from(self.layout.classes[usize::from(byte)]);
-        if self.layout.decodes && (0xC2..=0xF4).contains(&byte) {
-            return class
-                + match super::context::ahead_at(haystack, at) {
-                    Ahead::Word => 0,
-                    Ahead::Other => 1,
-                    Ahead::Invalid | Ahead::End => 2,
-                };
+        match (&self.nfa.parts, self.layout.lead_unit(byte)) {
+            (Some(parts), Some(first)) => {
+                let part = parts.at(haystack, at).map(usize::from);
+                first + part.unwrap_or(parts.len()) as u32
+            }
+            _ => u32::from(self.layout.classes[usize::from(byte)]),
         }
-        class
     }
 
     /// Every context that can occur, that of the text start first.
@@ -73,31 +72,45 @@ impl Blueprint {
     }
 }
 
-fn units(nfa: &Nfa, decodes: bool) -> (Layout, Vec<Unit>) {
+/// The units, and where a row has them: one for each class of bytes, but for
+/// the classes that begin characters one for each part and one for those
+/// that are not valid, and one for the end.
+fn units(nfa: &Nfa) -> (Layout, Vec<Unit>) {
     let alphabet = super::alphabet::Alphabet::new(nfa);
+    let parts = nfa.parts.as_deref();
     let mut units = Vec::new();
     let mut first_unit = [0u16; 256];
     for byte in alphabet.representatives() {
         first_unit[usize::from(alphabet.class(byte))] = units.len() as u16;
-        let unit = |ahead| Unit { byte: Some(byte), ahead };
-        match byte {
-            0xC2..=0xF4 if decodes => units
-                .extend([Ahead::Word, Ahead::Other, Ahead::Invalid].map(unit)),
-            0x80.. => units.push(unit(Ahead::Invalid)),
-            _ if super::context::is_ascii_word(byte) => {
-                units.push(unit(Ahead::Word));
-            }
-            _ => units.push(unit(Ahead::Other)),
+        if let (Some(parts), Some(_)) = (parts, lead_len(byte)) {
+            units.extend(lead_units(parts, byte));
         }
+        let ahead = match byte {
+            0x80.. => Ahead::Invalid,
+            _ if super::context::is_ascii_word(byte) => Ahead::Word,
+            _ => Ahead::Other,
+        };
+        let part = PartSet::NONE;
+        units.push(Unit { byte: Some(byte), ahead, part });
     }
-    units.push(Unit { byte: None, ahead: Ahead::End });
-    let mut classes = [0; 256];
-    for byte in 0..=255 {
-        let class = alphabet.class(byte);
-        classes[usize::from(byte)] = first_unit[usize::from(class)];
-    }
-    let unit_len = units.len() as u32;
-    (Layout { classes, unit_len, decodes }, units)
+    let (ahead, part) = (Ahead::End, PartSet::NONE);
+    units.push(Unit { byte: None, ahead, part });
+    let unit = |byte| first_unit[usize::from(alphabet.class(byte))];
+    let parts = parts.map(|parts| (parts.len(), parts.of_leads()));
+    let layout = Layout::new(unit, units.len() as u32, parts);
+    (layout, units)
+}
+
+/// The units of a byte that begins a valid character, one for each part.
+fn lead_units(parts: &Parts, byte: u8) -> impl Iterator<Item = Unit> {
+    (0..parts.len()).map(move |part| Unit {
+        byte: Some(byte),
+        ahead: match parts.is_word(part) {
+            true => Ahead::Word,
+            false => Ahead::Other,
+        },
+        part: PartSet::one(part),
+    })
 }
 
 /// Extends a table.
@@ -274,7 +287,11 @@ impl Grower {
             + core::mem::size_of::<StateData>()
             + 64;
         let info = if state.matches { INFO_MATCH } else { 0 };
-        rows.set_row(row + self.blueprint.layout.info_column(), info);
+        let layout = &self.blueprint.layout;
+        rows.set_row(row + layout.info_column(), info);
+        if let Some(column) = layout.decode_column() {
+            rows.set_row(row + column, DECODE);
+        }
         self.ids.insert(Arc::clone(&state.key), row);
         let restart = state.matches || state.looks;
         let context = state.context;

@@ -11,8 +11,8 @@
 
 use regex_syntax::hir::Look;
 
+use crate::util::parts::Words;
 use crate::util::utf8::{Decoded, decode, decode_last};
-use crate::util::words::Words;
 
 /// True if the assertion holds between the bytes before and after `at`.
 ///

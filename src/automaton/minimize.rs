@@ -13,7 +13,9 @@ use std::hash::Hasher;
 
 use super::grow::{Blueprint, Grower};
 use super::tdfa::Rows;
-use crate::abi::rows::{ACTION_HEAD, ACTION_OPS, ENTRY_FLAGS, Entry, PLAIN};
+use crate::abi::rows::{
+    ACTION_HEAD, ACTION_OPS, DECODE, ENTRY_FLAGS, Entry, PLAIN,
+};
 use crate::util::hash::{FastHasher, FastMap};
 
 /// A complete automaton, ready to be sealed.
@@ -85,7 +87,9 @@ impl View<'_> {
     /// an action does is named by `does`.
     fn decode(&self, entry: u32, does: &FastMap<u32, u32>) -> (u32, u32) {
         match Entry::decode(entry) {
-            Entry::Unknown => unreachable!("the automaton is complete"),
+            Entry::Unknown | Entry::Decode => {
+                unreachable!("the automaton is complete")
+            }
             Entry::Go(row) => (0, row),
             Entry::Act(action) => {
                 let next = self.rows.action(action + 4);
@@ -198,7 +202,9 @@ impl View<'_> {
             let to = row_of_block(block as u32);
             for unit in 0..self.units() {
                 let entry = match Entry::decode(self.entry(state, unit)) {
-                    Entry::Unknown => unreachable!("checked by refine"),
+                    Entry::Unknown | Entry::Decode => {
+                        unreachable!("checked by refine")
+                    }
                     Entry::Go(row) => moved(row) | PLAIN,
                     Entry::Act(action) => {
                         let words = self.moved_action(action, &moved);
@@ -208,6 +214,9 @@ impl View<'_> {
                     }
                 };
                 rows.set_row(to + unit * 4, entry);
+            }
+            if let Some(column) = layout.decode_column() {
+                rows.set_row(to + column, DECODE);
             }
             let info = layout.info_column();
             rows.set_row(to + info, self.rows.row(from + info));

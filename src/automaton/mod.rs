@@ -17,6 +17,7 @@ pub(crate) mod look;
 pub(crate) mod minimize;
 pub(crate) mod nfa;
 pub(crate) mod partial;
+pub(crate) mod parts;
 pub(crate) mod show;
 pub(crate) mod tdfa;
 pub(crate) mod thompson;

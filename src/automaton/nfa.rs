@@ -8,20 +8,74 @@
 //! the unanchored prefix themselves.
 
 use core::fmt;
+use std::sync::Arc;
 
 use regex_syntax::hir::{Hir, Look, LookSet};
 
 use crate::util::byteset::Bytes;
 
+use super::parts::Parts;
+
 /// The index of a state in its [`Nfa`].
 pub(crate) type NfaId = u32;
 
+/// A set of the parts into which a pattern divides the codepoints above
+/// ASCII. One more member stands for bytes that begin no such codepoint.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct PartSet(u16);
+
+impl PartSet {
+    /// Every part, and every byte that begins none.
+    pub(crate) const ALL: PartSet = PartSet(u16::MAX);
+    /// Bytes that begin no codepoint above ASCII, or none that is decoded.
+    pub(crate) const NONE: PartSet = PartSet(1 << 15);
+
+    /// The set of one part.
+    pub(crate) fn one(part: usize) -> PartSet {
+        PartSet(1 << part)
+    }
+
+    pub(crate) fn contains(self, part: usize) -> bool {
+        self.meets(PartSet::one(part))
+    }
+
+    /// True if the sets have a member in common.
+    #[inline]
+    pub(crate) fn meets(self, other: PartSet) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl FromIterator<usize> for PartSet {
+    fn from_iter<I: IntoIterator<Item = usize>>(parts: I) -> PartSet {
+        PartSet(parts.into_iter().fold(0, |set, part| set | 1 << part))
+    }
+}
+
 /// One range of bytes and where it leads.
+///
+/// Where codepoints are divided, the range may be limited to bytes that
+/// begin a valid character of some parts.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Transition {
     pub(crate) start: u8,
     pub(crate) end: u8,
+    pub(crate) parts: PartSet,
     pub(crate) next: NfaId,
+}
+
+impl Transition {
+    /// Takes the bytes of a range, whatever they begin.
+    pub(crate) fn of_bytes(start: u8, end: u8, next: NfaId) -> Transition {
+        Transition { start, end, parts: PartSet::ALL, next }
+    }
+
+    /// True if the transition takes a byte that begins a character of `part`,
+    /// or none.
+    #[inline]
+    pub(crate) fn takes(&self, byte: u8, part: PartSet) -> bool {
+        self.start <= byte && byte <= self.end && self.parts.meets(part)
+    }
 }
 
 /// A state of the NFA.
@@ -61,6 +115,9 @@ pub(crate) struct Nfa {
     pub(crate) has_empty: bool,
     /// True if every match begins at the start of the haystack.
     pub(crate) always_anchored: bool,
+    /// How codepoints above ASCII are divided, if transitions or assertions
+    /// ask for their parts.
+    pub(crate) parts: Option<Arc<Parts>>,
 }
 
 impl Nfa {
@@ -78,9 +135,22 @@ impl Transition {
     }
 }
 
+/// The numbers of the parts, as in `{0 2}`.
+impl fmt::Display for PartSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = (0..15).filter(|&part| self.contains(part));
+        let parts: Vec<String> = parts.map(|part| part.to_string()).collect();
+        write!(f, "{{{}}}", parts.join(" "))
+    }
+}
+
 impl fmt::Display for Transition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} => {}", self.bytes(), self.next)
+        write!(f, "{}", self.bytes())?;
+        if self.parts != PartSet::ALL {
+            write!(f, " of {}", self.parts)?;
+        }
+        write!(f, " => {}", self.next)
     }
 }
 

@@ -17,7 +17,6 @@
 
 use core::fmt::{self, Display, Write};
 
-use super::context::Ahead;
 use super::grow::{Blueprint, Grower};
 use super::minimize::Complete;
 use super::nfa::{Nfa, State};
@@ -91,7 +90,8 @@ impl<'a> Table<'a> {
     fn deed(&self, entry: u32) -> Deed {
         let mut deed = Deed::default();
         match Entry::decode(entry) {
-            Entry::Unknown => deed.unknown = true,
+            // Units never ask for decoding.
+            Entry::Unknown | Entry::Decode => deed.unknown = true,
             Entry::Go(next) => deed.next = next,
             Entry::Act(action) => {
                 let header = self.rows.action(action);
@@ -114,7 +114,7 @@ impl<'a> Table<'a> {
             let deed = self.deed(self.rows.row(state + unit * 4));
             let known = groups.iter().position(|group| group.deed == deed);
             let index = known.unwrap_or_else(|| {
-                groups.push(Group::new(deed));
+                groups.push(Group::new(deed, self.blueprint));
                 groups.len() - 1
             });
             groups[index].add(self.blueprint, unit);
@@ -123,7 +123,7 @@ impl<'a> Table<'a> {
         if let Some(largest) = largest.map(|index| &mut groups[index]) {
             largest.other = largest.bytes.len() > MANY
                 && largest.bytes.ranges().len() > 1
-                && largest.characters.iter().all(|set| set.len() == 0);
+                && largest.only_bytes();
         }
         groups.sort_by_key(|group| (group.other, group.only_end()));
         groups
@@ -180,19 +180,24 @@ struct Group {
     deed: Deed,
     /// The bytes all of whose units are here.
     bytes: ByteSet,
-    /// The first bytes of word characters, of others, and of no character,
-    /// where the three do not do the same.
-    characters: [ByteSet; 3],
+    /// The first bytes of the characters of each part, and then of no
+    /// character, where these do not do the same: with their name.
+    characters: Vec<(String, ByteSet)>,
     end: bool,
     other: bool,
 }
 
 impl Group {
-    fn new(deed: Deed) -> Group {
+    fn new(deed: Deed, blueprint: &Blueprint) -> Group {
+        let parts = blueprint.nfa.parts.iter();
+        let names = parts.flat_map(|parts| {
+            let names = (0..parts.len()).map(|part| parts.name(part));
+            names.chain(["invalid".to_owned()])
+        });
         Group {
             deed,
             bytes: ByteSet::default(),
-            characters: [ByteSet::default(); 3],
+            characters: names.map(|it| (it, ByteSet::default())).collect(),
             end: false,
             other: false,
         }
@@ -203,30 +208,32 @@ impl Group {
         self.end |= unit == layout.eoi();
         let Some(first) = blueprint.units[unit as usize].byte else { return };
         let class = layout.classes[usize::from(first)];
-        let bytes =
-            ByteSet::of(|byte| layout.classes[usize::from(byte)] == class);
-        let kind = match blueprint.units[unit as usize].ahead {
-            Ahead::Word => 0,
-            Ahead::Other => 1,
-            Ahead::Invalid | Ahead::End => 2,
-        };
-        if !layout.decodes || !(0xC2..=0xF4).contains(&first) {
+        let lead = layout.lead_unit(first);
+        let bytes = ByteSet::of(|byte| {
+            layout.classes[usize::from(byte)] == class
+                && layout.lead_unit(byte) == lead
+        });
+        let Some(lead) = lead else {
             self.bytes = self.bytes.union(&bytes);
             return;
-        }
-        let characters = &mut self.characters;
-        characters[kind] = characters[kind].union(&bytes);
-        if characters.iter().all(|set| set.contains(first)) {
+        };
+        let (_, set) = &mut self.characters[(unit - lead) as usize];
+        *set = set.union(&bytes);
+        if self.characters.iter().all(|(_, set)| set.contains(first)) {
             self.bytes = self.bytes.union(&bytes);
-            for set in characters {
+            for (_, set) in &mut self.characters {
                 *set = set.without(&bytes);
             }
         }
     }
 
+    /// True if no character is told from another one here.
+    fn only_bytes(&self) -> bool {
+        self.characters.iter().all(|(_, set)| set.len() == 0)
+    }
+
     fn only_end(&self) -> bool {
-        self.bytes.len() == 0
-            && self.characters.iter().all(|set| set.len() == 0)
+        self.bytes.len() == 0 && self.only_bytes()
     }
 
     /// The units, each as a word.
@@ -238,8 +245,7 @@ impl Group {
             let text = self.bytes.to_string();
             words.extend(text.split_whitespace().map(str::to_owned));
         }
-        const KINDS: [&str; 3] = ["word", "not-word", "invalid"];
-        for (set, kind) in self.characters.iter().zip(KINDS) {
+        for (kind, set) in &self.characters {
             let text = set.to_string();
             let ranges = text.split_whitespace();
             words.extend(ranges.map(|range| format!("{kind}:{range}")));

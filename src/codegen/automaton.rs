@@ -5,8 +5,9 @@
 //! main:     four steps at a time while four bytes are left
 //! tail:     one step at a time
 //! final:    the unit behind the span, for its mark
-//! special:  shortcut -> inline code; unknown -> exit;
+//! special:  decode -> lead; shortcut -> inline code; unknown -> exit;
 //!           else the action: mark, operations, next state -> main
+//! lead:     the character that begins here says which unit -> main
 //! done:     exit, or in a batch: write the span, go on at its end
 //! ```
 //!
@@ -17,7 +18,8 @@
 use core::fmt;
 
 use crate::abi::block::Outcome;
-use crate::codegen::masm::automaton::{Current, Tables};
+use crate::abi::rows::Layout;
+use crate::codegen::masm::automaton::{Current, Decoding, Tables};
 use crate::codegen::masm::vector::{Width, test_constants};
 use crate::codegen::masm::{Constant, Label, Masm};
 use crate::codegen::scan::{ScanLabels, emit_scan};
@@ -65,6 +67,7 @@ struct Labels {
     main: Label,
     at_end: Label,
     special: Label,
+    decided: Label,
     marked: Label,
     lead: Label,
     arrive: Label,
@@ -87,8 +90,10 @@ struct Emitter<'a> {
 
 /// Emits all entry points of an automaton.
 pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan, level: CpuLevel) {
-    let classes = plan.layout.classes.iter().flat_map(|u| u.to_le_bytes());
-    let classes = masm.constant("classes", 64, classes.collect());
+    let Layout { classes, leads, .. } = &plan.layout;
+    let leads = if plan.layout.decodes() { &leads[..] } else { &[] };
+    let units = classes.iter().chain(leads).flat_map(|u| u.to_le_bytes());
+    let classes = masm.constant("classes", 64, units.collect());
     let tables = match &plan.sealed {
         None => Tables::Growing,
         Some(sealed) => Tables::Sealed {
@@ -104,6 +109,7 @@ pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan, level: CpuLevel) {
             main: masm.label(),
             at_end: masm.label(),
             special: masm.label(),
+            decided: masm.label(),
             marked: masm.label(),
             lead: masm.label(),
             arrive: masm.label(),
@@ -136,8 +142,8 @@ impl Emitter<'_> {
         self.steps();
         self.at_end();
         self.special();
-        if self.plan.layout.decodes {
-            self.lead();
+        if let Some(parts) = self.plan.layout.parts {
+            self.lead(parts);
         }
         for index in 0..self.nodes.len() {
             self.node(index);
@@ -214,14 +220,10 @@ impl Emitter<'_> {
             step,
             ahead,
             current,
-            lead: self.masm.label(),
             special: self.masm.label(),
             found: self.masm.label(),
         };
         self.masm.load_byte(ahead);
-        if self.plan.layout.decodes {
-            self.masm.branch_if_lead(detour.lead);
-        }
         self.masm.classify();
         self.masm.load_entry(current);
         self.masm.branch_unless_plain(current, detour.special);
@@ -234,13 +236,6 @@ impl Emitter<'_> {
     /// the common code expects, and goes there.
     fn detour(&mut self, detour: Detour) {
         let common = [
-            (
-                "lead",
-                detour.lead,
-                self.labels.lead,
-                self.plan.layout.decodes,
-                0,
-            ),
             ("special", detour.special, self.labels.special, true, 0),
             (
                 "found",
@@ -283,6 +278,11 @@ impl Emitter<'_> {
         let operations = self.masm.label();
         let acted = self.masm.label();
         self.masm.bind_as(self.labels.special, "special");
+        if self.plan.layout.decodes() {
+            self.masm.comment("a character of several bytes?");
+            self.masm.branch_if_decode(self.labels.lead);
+            self.masm.bind_as(self.labels.decided, "decided");
+        }
         if !self.nodes.is_empty() {
             self.masm.comment("a state with code of its own?");
             self.masm.branch_if_shortcut(shortcut);
@@ -345,7 +345,7 @@ impl Emitter<'_> {
     fn arrive(&mut self, shortcut: Label) {
         self.masm.bind_as(shortcut, "shortcut");
         self.masm.comment("the byte is consumed, the state entered");
-        self.masm.take_shortcut();
+        self.masm.take_entry();
         self.masm.advance(1);
         self.masm.bind_as(self.labels.arrive, "arrive");
         self.masm.comment("to the state's own code");
@@ -357,18 +357,40 @@ impl Emitter<'_> {
         self.masm.jump(self.labels.main);
     }
 
-    fn lead(&mut self) {
+    /// The step for a byte that begins a character, the one for the byte
+    /// behind it, and the same again if the next character is not ASCII.
+    fn lead(&mut self, parts: u8) {
+        self.masm.align_loop();
         self.masm.bind_as(self.labels.lead, "lead");
-        self.masm
-            .comment("a character of several bytes begins: a word character?");
-        self.masm.decode_unit(self.classes);
+        self.masm.comment("a character of several bytes begins: which part?");
+        let decoding = Decoding {
+            known: self.masm.label(),
+            wide: self.masm.label(),
+            invalid: self.masm.label(),
+        };
+        self.masm.decode_unit(&decoding);
+        self.plain_step(self.labels.decided);
+        self.masm.comment("the byte behind it");
+        self.masm.branch_if_at_end(self.labels.at_end);
+        self.masm.load_byte(0);
+        self.masm.classify();
+        self.plain_step(self.labels.special);
+        self.masm.branch_if_at_end(self.labels.at_end);
+        self.masm.load_byte(0);
+        self.masm.branch_if_lead(self.labels.lead);
+        self.masm.jump(self.labels.main);
+        self.masm.comment("characters of three and four bytes");
+        self.masm.decode_rest(&decoding, parts);
+    }
+
+    /// Takes the entry for a unit if it is plain, outside of the main loop.
+    fn plain_step(&mut self, otherwise: Label) {
         self.masm.load_entry(Current::State);
-        self.masm.branch_unless_plain(Current::State, self.labels.special);
+        self.masm.branch_unless_plain(Current::State, otherwise);
         self.masm.mask_entry(self.tables, Current::State);
-        self.masm.swap_states();
+        self.masm.take_entry();
         self.masm.advance(1);
         self.check_match(Current::State, self.labels.found);
-        self.masm.jump(self.labels.main);
     }
 
     fn node(&mut self, index: usize) {
@@ -550,7 +572,6 @@ struct Detour {
     step: i32,
     ahead: i32,
     current: Current,
-    lead: Label,
     special: Label,
     found: Label,
 }

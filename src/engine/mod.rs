@@ -134,9 +134,8 @@ impl Engine {
 
     fn make_nfa(&self, size_limit: usize) -> Result<Arc<Nfa>, Error> {
         let options = thompson::Options {
-            utf8: self.config.syntax.utf8,
-            line_terminator: self.config.syntax.line_terminator,
             size_limit,
+            ..thompson::Options::from(&self.config)
         };
         thompson::compile(&self.hir, &options).map(Arc::new)
     }

@@ -6,13 +6,13 @@
 use crate::abi::block::{Block, Outcome, RawSpan};
 use crate::abi::rows::{INFO_MATCH, Layout, PLAIN};
 use crate::automaton::grow::Blueprint;
+use crate::automaton::parts::Parts;
 use crate::automaton::tdfa::Rows;
 use crate::engine::table::{GiveUp, Table};
 use crate::exec::{Arena, Entry, SealedCode};
 use crate::input::Input;
 use crate::interp::walk::{Cursor, Halt, Memory, walk};
 use crate::plan::budget::CREDIT;
-use crate::util::words::Words;
 
 /// What a search did, besides its answer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -122,8 +122,8 @@ impl Run<'_, '_> {
 
     fn enter(&mut self, at: usize, rows: Option<&Rows>) -> Outcome {
         let layout = self.machine.blueprint.map(|b| &b.layout);
-        let decodes = layout.is_some_and(|layout| layout.decodes);
-        let words: &[u8] = if decodes { Words::get().as_bytes() } else { &[] };
+        let blueprint = self.machine.blueprint;
+        let parts = blueprint.and_then(|it| it.nfa.parts.as_deref());
         self.block.row_mask = rows.map_or(0, |rows| rows.row_mask);
         self.block.action_mask = rows.map_or(0, |rows| rows.action_mask);
         let mut arena = Arena {
@@ -132,7 +132,7 @@ impl Run<'_, '_> {
             rows: rows.map_or(&[], |rows| &rows.rows),
             row_stride: layout.map_or(0, Layout::stride),
             actions: rows.map_or(&[], |rows| &rows.actions),
-            words,
+            parts: parts.map_or(&[], Parts::table),
             spans: self.spans,
         };
         let code = self.machine.code;

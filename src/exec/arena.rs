@@ -32,8 +32,8 @@ pub(crate) struct Arena<'a> {
     pub(crate) row_stride: u32,
     /// The actions of a partial automaton; empty for a complete one.
     pub(crate) actions: &'a [AtomicU32],
-    /// The table of word characters; empty if the code decodes none.
-    pub(crate) words: &'a [u8],
+    /// The part of each codepoint; empty if the code decodes no characters.
+    pub(crate) parts: &'a [u8],
     /// Where a batch puts its spans.
     pub(crate) spans: &'a mut [RawSpan],
 }
@@ -74,7 +74,7 @@ impl Arena<'_> {
         block.haystack_end = haystack + self.haystack.len();
         block.rows = self.rows.as_ptr().expose_provenance();
         block.actions = self.actions.as_ptr().expose_provenance();
-        block.words = self.words.as_ptr().expose_provenance();
+        block.parts = self.parts.as_ptr().expose_provenance();
         block.spans = self.spans.as_mut_ptr().expose_provenance();
         block.spans_cap = u32::try_from(self.spans.len()).unwrap_or(u32::MAX);
         assert!(block.spans_len <= block.spans_cap, "the batch overflows");
@@ -128,7 +128,7 @@ mod tests {
             rows: &[],
             row_stride: 16,
             actions: &[],
-            words: &[],
+            parts: &[],
             spans: &mut [RawSpan::default(); 3],
         };
         arena.fill(at, block);

@@ -23,7 +23,7 @@
 //! engine filters them in one place for all engines.
 
 use crate::automaton::look::holds;
-use crate::automaton::nfa::{Nfa, NfaId, State};
+use crate::automaton::nfa::{Nfa, NfaId, PartSet, State};
 use crate::input::Input;
 
 /// An offset that is not set.
@@ -134,6 +134,7 @@ impl Vm<'_> {
             true => Some(self.input.haystack()[at]),
             false => None,
         };
+        let part = self.part(at);
         let width = self.cache.row.len();
         for (i, &id) in current.states.iter().enumerate() {
             let row = &current.rows[i * width..(i + 1) * width];
@@ -142,7 +143,7 @@ impl Vm<'_> {
                     record(row, at, slots);
                     return true;
                 }
-                (state, Some(byte)) => target(state, byte),
+                (state, Some(byte)) => target(state, byte, part),
                 _ => None,
             };
             if let Some(target) = target {
@@ -151,6 +152,13 @@ impl Vm<'_> {
             }
         }
         false
+    }
+
+    /// The part of the character of several bytes that begins at a position.
+    fn part(&self, at: usize) -> PartSet {
+        let parts = self.nfa.parts.as_ref();
+        let part = parts.and_then(|it| it.at(self.input.haystack(), at));
+        part.map_or(PartSet::NONE, |part| PartSet::one(usize::from(part)))
     }
 
     /// Adds the threads that a state leads to without consuming anything.
@@ -251,13 +259,13 @@ impl Visited {
 
 /// Where a state leads to with a byte.
 #[inline]
-fn target(state: &State, byte: u8) -> Option<NfaId> {
+fn target(state: &State, byte: u8, part: PartSet) -> Option<NfaId> {
     match state {
-        State::Range(t) if t.start <= byte && byte <= t.end => Some(t.next),
+        State::Range(t) if t.takes(byte, part) => Some(t.next),
         State::Sparse(transitions) => transitions
             .iter()
             .find(|t| byte <= t.end)
-            .filter(|t| t.start <= byte)
+            .filter(|t| t.takes(byte, part))
             .map(|t| t.next),
         _ => None,
     }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! loop: entry = rows[state + unit of the byte at `at`]
+//!       decode:            entry = that for the character at `at`
 //!       plain or shortcut: state = its row, at += 1
 //!       unknown:           stop, the automaton must grow
 //!       special:           carry out the action at `at`, then as plain,
@@ -17,7 +18,7 @@ use core::sync::atomic::Ordering::Acquire;
 
 use crate::abi::block::REGISTERS;
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH,
+    ACTION_HEAD, ACTION_MARK, ACTION_OPS, DECODE, Entry, INFO_MATCH,
     OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN,
 };
 use crate::automaton::grow::Blueprint;
@@ -25,9 +26,6 @@ use crate::automaton::tdfa::Rows;
 
 /// The bytes that are read between two checks for the end of the span.
 const UNROLL: usize = 4;
-
-/// The first byte that can begin a character of several bytes.
-const FIRST_LEAD: u8 = 0xC2;
 
 /// Why the walk stopped.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -120,10 +118,7 @@ pub(crate) fn walk<const EARLIEST: bool, M: Memory>(
     memory: &mut M,
 ) -> Halt {
     let walk = Walk { rows, blueprint, haystack };
-    match blueprint.layout.decodes {
-        true => walk.go::<EARLIEST, true, M>(cursor, memory),
-        false => walk.go::<EARLIEST, false, M>(cursor, memory),
-    }
+    walk.go::<EARLIEST, M>(cursor, memory)
 }
 
 /// What does not change during a walk.
@@ -138,8 +133,6 @@ struct Walk<'a> {
 enum Stop {
     /// An entry asks for more than going to a row.
     Special(u32),
-    /// A character begins whose kind makes the unit.
-    Lead,
     /// The span ends.
     End,
     /// The state has a match: the end of an earliest search.
@@ -149,7 +142,7 @@ enum Stop {
 impl Walk<'_> {
     /// Walks; states are word indices here, so that an entry is one after
     /// its flags are shifted out.
-    fn go<const EARLIEST: bool, const DECODES: bool, M: Memory>(
+    fn go<const EARLIEST: bool, M: Memory>(
         self,
         cursor: &mut Cursor,
         memory: &mut M,
@@ -159,21 +152,21 @@ impl Walk<'_> {
         let mut at = from;
         let mut state = word(cursor.state);
         let halt = loop {
-            let stop =
-                self.steps::<EARLIEST, DECODES>(span, &mut at, &mut state);
+            let stop = self.steps::<EARLIEST>(span, &mut at, &mut state);
             let entry = match stop {
-                Stop::Special(entry) => entry,
+                Stop::Special(entry) if entry != DECODE => entry,
                 Stop::Match => {
                     cursor.matched = at;
                     break Halt::Done;
                 }
-                Stop::Lead | Stop::End => {
+                Stop::Special(_) | Stop::End => {
                     let unit = self.unit(span, at, state);
                     self.rows.row(row(state) + unit * 4)
                 }
             };
             let next = match Entry::decode(entry) {
-                Entry::Unknown => {
+                // Only bytes ask for decoding, and that was done.
+                Entry::Unknown | Entry::Decode => {
                     let unit = self.unit(span, at, state);
                     break Halt::Unknown { unit };
                 }
@@ -256,7 +249,7 @@ impl Walk<'_> {
 
     /// Takes all steps that only go to another row.
     #[inline(always)]
-    fn steps<const EARLIEST: bool, const DECODES: bool>(
+    fn steps<const EARLIEST: bool>(
         self,
         span: &[u8],
         at: &mut usize,
@@ -270,14 +263,11 @@ impl Walk<'_> {
             {
                 return Some(Stop::Match);
             }
-            if DECODES && byte >= FIRST_LEAD {
-                return Some(Stop::Lead);
-            }
             // PERF: with the unit added first, the way from one entry to the
             // next is one shift and one load.
             let unit = usize::from(layout.classes[usize::from(byte)]);
             let entry = rows[unit..][*state].load(Acquire);
-            if entry & ENTRY_FLAGS == 0 {
+            if entry & PLAIN == 0 {
                 return Some(Stop::Special(entry));
             }
             *state = word(entry);

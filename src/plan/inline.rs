@@ -13,7 +13,7 @@
 //! where the text decides between them the branches mispredict, and the row
 //! is faster (`[A-Za-z]{8,13}` on English text: 2.5 times).
 
-use crate::abi::rows::{ENTRY_FLAGS, INFO_MATCH, Layout, PLAIN};
+use crate::abi::rows::{DECODE, ENTRY_FLAGS, INFO_MATCH, Layout, PLAIN};
 use crate::plan::SealedTables;
 
 /// Shorter runs are not worth the way to their code.
@@ -35,9 +35,10 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The entry of a state for a byte; where that depends on the character
+    /// that the byte begins, it is the one that asks for decoding.
     fn entry(&self, state: u32, byte: u8) -> u32 {
-        let unit = self.layout.classes[usize::from(byte)];
-        self.tables.row(state + u32::from(unit) * 4)
+        self.tables.entry(self.layout, state, byte).unwrap_or(DECODE)
     }
 
     fn matches(&self, state: u32) -> bool {
@@ -48,7 +49,9 @@ impl Reader<'_> {
     /// plain entry.
     fn progress(&self, state: u32) -> Option<(u8, u32)> {
         let moves = |&byte: &u8| {
-            self.entry(state, byte) != self.entry(self.start, byte)
+            let entry = |row: u32, unit| self.tables.row(row + unit * 4);
+            let mut units = self.layout.units_of(byte);
+            units.any(|unit| entry(state, unit) != entry(self.start, unit))
         };
         let mut bytes = (0..=255).filter(moves);
         let (byte, None) = (bytes.next()?, bytes.next()) else { return None };

@@ -35,6 +35,20 @@ impl SealedTables {
         self.rows[offset as usize / 4]
     }
 
+    /// The entry of a state for a byte, if it is the same whatever character
+    /// the byte begins.
+    pub(crate) fn entry(
+        &self,
+        layout: &Layout,
+        row: u32,
+        byte: u8,
+    ) -> Option<u32> {
+        let mut units = layout.units_of(byte);
+        let first = self.row(row + units.next()? * 4);
+        let same = units.all(|unit| self.row(row + unit * 4) == first);
+        same.then_some(first)
+    }
+
     /// The word at a byte offset of the actions.
     pub(crate) fn action(&self, offset: u32) -> u32 {
         self.actions[offset as usize / 4]

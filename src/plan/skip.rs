@@ -4,7 +4,8 @@
 //! A state may be skipped through if, for the bytes that do not stop it, it
 //! leads to itself by a plain entry: no mark, no action. A hoisted mark is no
 //! obstacle: it is applied where the loop stops, by the entry found there.
-//! Where characters must be decoded first, bytes above `0x7F` always stop.
+//! A byte whose unit depends on the character that it begins is passed only
+//! if every such character leads back to the state, and invalid UTF-8 too.
 
 use core::fmt;
 
@@ -118,9 +119,7 @@ impl Skip {
         row: u32,
     ) -> Option<Skip> {
         let loops = ByteSet::of(|byte| {
-            let unit = layout.classes[usize::from(byte)];
-            !(layout.decodes && byte >= 0x80)
-                && tables.row(row + u32::from(unit) * 4) == row | PLAIN
+            tables.entry(layout, row, byte) == Some(row | PLAIN)
         });
         let stop = loops.complement();
         let test = ByteTest::new(&stop)?;
@@ -135,18 +134,14 @@ fn exit(
     row: u32,
     stop: &ByteSet,
 ) -> Option<Exit> {
-    let entry = |byte: u8| {
-        let unit = layout.classes[usize::from(byte)];
-        tables.row(row + u32::from(unit) * 4)
-    };
+    let entry = |byte: u8| tables.entry(layout, row, byte);
     let same = |ascii_only: bool| {
         let mut entries =
             stop.iter().filter(|&byte| !ascii_only || byte < 0x80).map(entry);
         let first = entries.next()?;
-        entries.all(|entry| entry == first).then_some(first)
+        entries.all(|entry| entry == first).then_some(first).flatten()
     };
-    let all = if layout.decodes { None } else { same(false) };
-    let (ascii_only, entry) = match all {
+    let (ascii_only, entry) = match same(false) {
         Some(entry) => (false, entry),
         None => (true, same(true)?),
     };
@@ -159,7 +154,7 @@ fn exit(
         restart: restart & !ENTRY_FLAGS,
     };
     match Entry::decode(entry) {
-        Entry::Unknown => return None,
+        Entry::Unknown | Entry::Decode => return None,
         Entry::Go(next) => exit.next = next,
         Entry::Act(action) => {
             let header = tables.action(action);

@@ -7,5 +7,5 @@ pub(crate) mod frequency;
 pub(crate) mod generate;
 pub(crate) mod hash;
 pub(crate) mod once;
+pub(crate) mod parts;
 pub(crate) mod utf8;
-pub(crate) mod words;

@@ -26,6 +26,7 @@
 //! much is built is bounded by [`size`], which refuses before it allocates.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use regex_syntax::hir::{self, Class, Hir, HirKind, Look};
 
@@ -33,7 +34,10 @@ use self::fragments::Fragments;
 use self::size::Size;
 use self::trie::Trie;
 use self::utf8::Utf8;
-use super::nfa::{Nfa, NfaId, State, Transition};
+use super::alphabet::Alphabet;
+use super::nfa::{Nfa, NfaId, PartSet, State, Transition};
+use super::parts::{Classes, Parts};
+use crate::config::Config;
 use crate::error::Error;
 
 mod fragments;
@@ -41,6 +45,18 @@ mod sequences;
 mod size;
 mod trie;
 mod utf8;
+
+/// The most units of an automaton some of whose classes are sets of parts;
+/// with more, all classes are compiled to bytes.
+const MAX_UNITS: usize = 256;
+
+/// The characters of two, three and four bytes: the least of them, and the
+/// bytes that begin one.
+const LEADS: [(char, u8, u8); 3] = [
+    ('\u{80}', 0xC2, 0xDF),
+    ('\u{800}', 0xE0, 0xEF),
+    ('\u{10000}', 0xF0, 0xF4),
+];
 
 /// What the compiler must know besides the expression.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +67,19 @@ pub(crate) struct Options {
     pub(crate) line_terminator: u8,
     /// The size at which a pattern is refused, in the regex crate's bytes.
     pub(crate) size_limit: usize,
+    /// Whether large classes may become sets of parts.
+    pub(crate) units: bool,
+}
+
+impl From<&Config> for Options {
+    fn from(config: &Config) -> Options {
+        Options {
+            utf8: config.syntax.utf8,
+            line_terminator: config.syntax.line_terminator,
+            size_limit: config.size_limit,
+            units: config.tuning.units,
+        }
+    }
 }
 
 /// Compiles an expression.
@@ -60,6 +89,15 @@ pub(crate) struct Options {
 /// `CompiledTooBig` if the size limit is exceeded and the expression is not
 /// a mere set of literals.
 pub(crate) fn compile(hir: &Hir, options: &Options) -> Result<Nfa, Error> {
+    let nfa = compile_with(hir, options)?;
+    let has_classes = nfa.parts.as_ref().is_some_and(|it| it.has_classes());
+    if has_classes && Alphabet::new(&nfa).unit_len(&nfa) > MAX_UNITS {
+        return compile_with(hir, &Options { units: false, ..*options });
+    }
+    Ok(nfa)
+}
+
+fn compile_with(hir: &Hir, options: &Options) -> Result<Nfa, Error> {
     let limit = options.size_limit;
     Compiler::new(limit)
         .compile(hir, options)
@@ -110,6 +148,7 @@ struct Compiler {
     limit: usize,
     utf8: Utf8,
     slot_len: usize,
+    parts: Option<Arc<Parts>>,
 }
 
 impl Compiler {
@@ -120,6 +159,7 @@ impl Compiler {
             limit,
             utf8: Utf8::default(),
             slot_len: 2,
+            parts: None,
         }
     }
 
@@ -131,18 +171,21 @@ impl Compiler {
             prefix.contains(Look::Start),
             suffix.contains(Look::End),
         ))?;
+        let looks = properties.look_set();
+        self.parts = parts_of(hir, looks.contains_word_unicode(), options);
         let start = self.expression(hir)?;
         let (states, start) = reversed(self.states, start);
         let has_empty = has_empty(&states, start);
         Ok(Nfa {
             states,
             start,
-            looks: properties.look_set(),
+            looks,
             slot_len: self.slot_len,
             line_terminator: options.line_terminator,
             utf8: options.utf8,
             has_empty,
             always_anchored: prefix.contains(Look::Start),
+            parts: self.parts,
         })
     }
 
@@ -235,7 +278,7 @@ impl Compiler {
         self.charge(Size::states(bytes.len()))?;
         let mut at = next;
         for &byte in bytes.iter().rev() {
-            let transition = Transition { start: byte, end: byte, next: at };
+            let transition = Transition::of_bytes(byte, byte, at);
             at = self.push(State::Range(transition))?;
         }
         Ok(at)
@@ -248,7 +291,7 @@ impl Compiler {
         next: NfaId,
     ) -> Result<NfaId, TooBig> {
         let transitions: Vec<Transition> = ranges
-            .map(|(start, end)| Transition { start, end, next })
+            .map(|(start, end)| Transition::of_bytes(start, end, next))
             .collect();
         self.charge(Size::states(1))?;
         self.charge(Size::sparse(transitions.len()))?;
@@ -265,6 +308,12 @@ impl Compiler {
             let ranges = ranges.map(|r| (r.start() as u8, r.end() as u8));
             return self.bytes(ranges, next);
         }
+        let parts = self.parts.as_ref();
+        if let Some(set) = parts.and_then(|parts| parts.of_class(ranges)) {
+            let size = self.class_size(ranges);
+            self.charge(size)?;
+            return self.characters(ranges, set, next);
+        }
         let Some(fragment) = Fragments::of(ranges) else {
             let start = self.states.len();
             let entry = self.utf8.compile(ranges, next, &mut self.states);
@@ -277,6 +326,44 @@ impl Compiler {
         let states = fragment.states.iter();
         self.states.extend(states.map(|state| relocated(state, target)));
         Ok(target(fragment.entry))
+    }
+
+    /// The size of a class whose automaton over bytes is not needed.
+    fn class_size(&mut self, ranges: &[hir::ClassUnicodeRange]) -> Size {
+        match Fragments::of(ranges) {
+            Some(fragment) => fragment.size,
+            None => {
+                let mut states = vec![State::Match];
+                self.utf8.compile(ranges, 0, &mut states);
+                size::class(&states[1..], ranges)
+            }
+        }
+    }
+
+    /// A class as a set of parts: the first byte of a character has its part
+    /// as unit, and what follows needs no test but that it continues.
+    fn characters(
+        &mut self,
+        ranges: &[hir::ClassUnicodeRange],
+        parts: PartSet,
+        next: NfaId,
+    ) -> Result<NfaId, TooBig> {
+        let ascii = ranges.iter().take_while(|r| r.start().is_ascii());
+        let mut transitions: Vec<Transition> = ascii
+            .map(|r| (r.start() as u8, r.end().min('\x7F') as u8))
+            .map(|(start, end)| Transition::of_bytes(start, end, next))
+            .collect();
+        let highest = ranges.last().map_or('\0', |range| range.end());
+        let mut at = next;
+        for (first, start, end) in LEADS {
+            if first <= highest {
+                at = self.push(State::Range(Transition::of_bytes(
+                    0x80, 0xBF, at,
+                )))?;
+                transitions.push(Transition { start, end, parts, next: at });
+            }
+        }
+        self.push(state_of(&transitions))
     }
 
     fn trie(&mut self, trie: &Trie, next: NfaId) -> Result<NfaId, TooBig> {
@@ -404,6 +491,21 @@ impl Compiler {
         self.size = self.size.plus(size);
         if self.size.exceeds(self.limit) { Err(TooBig) } else { Ok(()) }
     }
+}
+
+/// How the codepoints above ASCII are divided for an expression.
+fn parts_of(hir: &Hir, words: bool, options: &Options) -> Option<Arc<Parts>> {
+    let mut classes = Classes::default();
+    let mut stack = vec![hir];
+    while options.units
+        && let Some(hir) = stack.pop()
+    {
+        stack.extend(hir.kind().subs());
+        if let HirKind::Class(Class::Unicode(class)) = hir.kind() {
+            classes.add(class.ranges());
+        }
+    }
+    Parts::of(words, &classes)
 }
 
 /// The state that takes one of some transitions.

@@ -7,13 +7,19 @@ use crate::util::generate::{self, Random};
 
 const LIMIT: usize = 10 << 20;
 
+/// The NFA over bytes. With characters as units the verdict is the same.
 fn build(pattern: &str, limit: usize, syntax: &Syntax) -> Result<Nfa, Error> {
-    let options = Options {
+    let options = |units| Options {
         utf8: syntax.utf8,
         line_terminator: syntax.line_terminator,
         size_limit: limit,
+        units,
     };
-    compile(&parse(pattern, syntax)?, &options)
+    let hir = parse(pattern, syntax)?;
+    let bytes = compile(&hir, &options(false));
+    let characters = compile(&hir, &options(true));
+    assert_eq!(bytes.is_ok(), characters.is_ok(), "{pattern} at {limit}");
+    bytes
 }
 
 fn nfa(pattern: &str) -> Nfa {
@@ -49,6 +55,52 @@ fn states_are_few_and_in_order() {
     assert_eq!(dump("é"), "> 0: \\xc3 => 1; 1: \\xa9 => 2; 2: match");
     assert_eq!(dump("^a"), "> 0: look \\A => 1; 1: a => 2; 2: match");
     assert_eq!(dump("[a&&b]"), "> 0: fail; 1: match");
+}
+
+/// The NFA in which large classes are parts.
+fn with_units(pattern: &str) -> Nfa {
+    let options = Options {
+        utf8: true,
+        line_terminator: b'\n',
+        size_limit: LIMIT,
+        units: true,
+    };
+    compile(&parse(pattern, &Syntax::default()).unwrap(), &options).unwrap()
+}
+
+#[test]
+fn large_classes_are_a_few_states() {
+    let text = with_units(r"\w").to_string();
+    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+    let expected = [
+        "> 0: 0-9 => 4, A-Z => 4, _ => 4, a-z => 4, \\xc2-\\xdf of {1} => 3, \
+         \\xe0-\\xef of {1} => 2, \\xf0-\\xf4 of {1} => 1",
+        "1: \\x80-\\xbf => 2",
+        "2: \\x80-\\xbf => 3",
+        "3: \\x80-\\xbf => 4",
+        "4: match",
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(with_units("[а-я]").states, nfa("[а-я]").states);
+    assert_eq!(with_units(r"\w{20}").states.len(), 20 * 4 + 1);
+}
+
+/// One literal for each byte that begins a character: with as many classes
+/// of bytes, each of nine units, rows would be too wide.
+#[test]
+fn too_many_units_make_all_classes_bytes() {
+    let firsts = (0x80..0x800).step_by(0x40);
+    let firsts = firsts.chain((0x800..0x1_0000).step_by(0x1000));
+    let literals: String = firsts.filter_map(char::from_u32).collect();
+    let classes = r"\w\d\pL\p{Lu}\p{Ll}\s";
+    assert!(with_units(classes).parts.is_some());
+    assert!(with_units(&literals).parts.is_none());
+    let both = classes.to_owned() + &literals;
+    assert!(with_units(&both).parts.is_none());
+    assert_eq!(with_units(&both).states, nfa(&both).states);
+    // Boundaries decode characters all the same.
+    let parts = with_units(&(both + r"\b")).parts.unwrap();
+    assert!(parts.len() == 2 && !parts.has_classes());
 }
 
 #[test]

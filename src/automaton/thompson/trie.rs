@@ -109,10 +109,9 @@ impl Trie {
                 if !chunk.is_empty() {
                     let transitions: Vec<Transition> = chunk
                         .iter()
-                        .map(|&(byte, child)| Transition {
-                            start: byte,
-                            end: byte,
-                            next: entries[child as usize],
+                        .map(|&(byte, child)| {
+                            let next = entries[child as usize];
+                            Transition::of_bytes(byte, byte, next)
                         })
                         .collect();
                     alternatives.push(push(state_of(&transitions)));

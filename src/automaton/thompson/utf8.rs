@@ -135,7 +135,7 @@ impl Walk<'_> {
                 next = self.node(rest, last.min(start | mask));
             }
             let (start, end) = (byte(from, tag), byte(to, tag));
-            self.add(Transition { start, end, next }, base);
+            self.add(Transition::of_bytes(start, end, next), base);
         }
     }
 
@@ -153,7 +153,7 @@ impl Walk<'_> {
             if self.full[depth] == self.next {
                 let base = self.utf8.open.len();
                 let next = self.full[depth - 1];
-                self.add(Transition { start: 0x80, end: 0xBF, next }, base);
+                self.add(Transition::of_bytes(0x80, 0xBF, next), base);
                 self.full[depth] = self.close(base);
             }
         }

@@ -37,7 +37,7 @@ const FIELDS: [(usize, &str); 19] = [
     (offset_of!(Block, haystack_end), "haystack_end"),
     (offset_of!(Block, rows), "rows"),
     (offset_of!(Block, actions), "actions"),
-    (offset_of!(Block, words), "words"),
+    (offset_of!(Block, parts), "parts"),
     (offset_of!(Block, state), "state"),
     (offset_of!(Block, row_mask), "row_mask"),
     (offset_of!(Block, action_mask), "action_mask"),

@@ -4,21 +4,25 @@ use dynasmrt::{DynasmApi, DynasmLabelApi};
 
 use super::fields::{
     ACTION_MASK, ACTIONS, AT, CREDIT, END, FINAL_COLUMN, HAYSTACK_END,
-    LAST_END, LAST_START, REGS, RESTART, ROW_MASK, ROWS, SPANS, SPANS_CAP,
-    SPANS_LEN, STATE, WORDS,
+    LAST_END, LAST_START, PARTS, REGS, RESTART, ROW_MASK, ROWS, SPANS,
+    SPANS_CAP, SPANS_LEN, STATE,
 };
 use super::regs::x64;
 use super::{Constant, Label, Masm};
 use crate::abi::block::{Outcome, REGISTERS, RawSpan};
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, INFO_MATCH, Layout, OP_MARK_MOVE, OP_MOVE,
-    OP_SET, Op, SHORTCUT,
+    ACTION_HEAD, ACTION_MARK, DECODE, INFO_MATCH, Layout, OP_MARK_MOVE,
+    OP_MOVE, OP_SET, Op, SHORTCUT,
 };
 use crate::codegen::masm::vex;
+use crate::util::parts::INDEX_AT;
 
 const _: () = assert!(size_of::<RawSpan>() == 16);
 const _: () = assert!(REGISTERS.is_power_of_two());
 const REG_MASK: i32 = REGISTERS as i32 - 1;
+/// Where the first unit of byte 0 would be: those of `C0` and on lie behind
+/// the class map.
+const LEAD_UNITS: i32 = (256 - 0xC0) * 2;
 
 /// Where rows and actions are found.
 #[derive(Clone, Copy, Debug)]
@@ -92,9 +96,18 @@ impl Masm {
         x64!(self; movzx unit32, BYTE [at + ahead]);
     }
 
-    /// Branches if the byte may begin a character of several bytes.
+    /// Branches if the byte in `unit` may begin a character of several bytes.
     pub(crate) fn branch_if_lead(&mut self, to: Label) {
-        x64!(self; cmp unit8, 0xC2u8 as i8; jae =>to.0);
+        x64!(self
+            ; lea scratch32, [unit - 0xC2]
+            ; cmp scratch32, 0xF4 - 0xC2
+            ; jbe =>to.0
+        );
+    }
+
+    /// Branches if the entry asks for the character that begins here.
+    pub(crate) fn branch_if_decode(&mut self, to: Label) {
+        x64!(self; cmp entry32, DECODE as i32; je =>to.0);
     }
 
     /// Turns the byte into its unit.
@@ -193,9 +206,8 @@ impl Masm {
         x64!(self; test entry8, SHORTCUT as i8; jnz =>to.0);
     }
 
-    /// Makes the target of a shortcut entry the current state, with the flag
-    /// of a shortcut still on it.
-    pub(crate) fn take_shortcut(&mut self) {
+    /// Makes the entry the current state, with its flag.
+    pub(crate) fn take_entry(&mut self) {
         x64!(self; mov state32, entry32);
     }
 
@@ -439,55 +451,60 @@ impl Masm {
         x64!(self; ret);
     }
 
-    /// Decodes the character that begins at `at` with the byte in `unit`
-    /// and turns the byte into its unit, one of three.
+    /// Decodes the character that begins at `at` and loads its unit.
     ///
     /// ```text
-    /// unit = class of the byte + 0 word character, 1 other, 2 invalid
+    /// unit = first unit of the byte + part of the character
+    ///        + the number of parts, if it is not valid
     /// ```
     ///
-    /// A byte above `F4` begins no character and has one unit only.
-    ///
-    /// Clobbers `classes` and `entry`; both are dead or loaded again.
-    pub(crate) fn decode_unit(&mut self, constant: Constant) {
-        let two = self.label();
-        let three = self.label();
-        let known = self.label();
-        let invalid = self.label();
-        let no_lead = self.label();
-        let done = self.label();
+    /// Characters of two bytes are the short way through; the code for others
+    /// follows with [`Masm::decode_rest`]. The byte at `at` must be one of
+    /// `C2..=F4`. Reads up to the end of the haystack, not of the span.
+    /// Clobbers `entry`.
+    pub(crate) fn decode_unit(&mut self, decoding: &Decoding) {
+        let &Decoding { known, wide, invalid } = decoding;
         x64!(self
+            ; movzx unit32, BYTE [at]
             ; mov scratch, [block + HAYSTACK_END]
             ; sub scratch, at
             ; cmp unit8, 0xE0u8 as i8
-            ; jb =>two.0
+            ; jae =>wide.0
+        );
+        self.comment("two bytes: 110xxxxx and a continuation byte");
+        x64!(self; cmp scratch, 2; jb =>invalid.0; and unit32, 0x1F);
+        self.take_continuation(1, invalid);
+        self.comment("its part, at the codepoint itself");
+        x64!(self
+            ; mov scratch, [block + PARTS]
+            ; movzx entry32, BYTE [scratch + unit]
+        );
+        self.bind_as(known, "lead_known");
+        self.comment("the byte's first unit, plus the part");
+        x64!(self
+            ; movzx unit32, BYTE [at]
+            ; movzx unit32, WORD [classes + unit * 2 + LEAD_UNITS]
+            ; add unit32, entry32
+        );
+    }
+
+    /// The rest of a decoding: characters of three and four bytes, and what
+    /// is not valid.
+    pub(crate) fn decode_rest(&mut self, decoding: &Decoding, parts: u8) {
+        let &Decoding { known, wide, invalid } = decoding;
+        let four = self.label();
+        let look_up = self.label();
+        self.bind_as(wide, "lead_wide");
+        x64!(self
             ; cmp unit8, 0xF0u8 as i8
-            ; jb =>three.0
-            ; cmp unit8, 0xF4u8 as i8
-            ; ja =>no_lead.0
+            ; jae =>four.0
         );
-        self.comment("four bytes: 11110xxx and three continuation bytes");
-        x64!(self; cmp scratch, 4; jb =>invalid.0; and unit32, 0x07);
-        for ahead in 1..4 {
-            self.take_continuation(ahead, invalid);
-        }
-        x64!(self
-            ; cmp unit32, 0x1_0000
-            ; jb =>invalid.0
-            ; cmp unit32, 0x10_FFFF
-            ; ja =>invalid.0
-            ; jmp =>known.0
-        );
-        self.bind_as(three, "lead_three");
         self.comment("three bytes: 1110xxxx and two continuation bytes");
-        x64!(self
-            ; cmp scratch, 3
-            ; jb =>invalid.0
-            ; and unit32, 0x0F
-        );
+        x64!(self; cmp scratch, 3; jb =>invalid.0; and unit32, 0x0F);
         for ahead in 1..3 {
             self.take_continuation(ahead, invalid);
         }
+        self.comment("neither longer than it must be nor a surrogate");
         x64!(self
             ; cmp unit32, 0x800
             ; jb =>invalid.0
@@ -495,50 +512,33 @@ impl Masm {
             ; and scratch32, 0xF800
             ; cmp scratch32, 0xD800
             ; je =>invalid.0
-            ; jmp =>known.0
         );
-        self.bind_as(two, "lead_two");
-        self.comment("two bytes: 110xxxxx and a continuation byte");
+        self.bind_as(look_up, "lead_look_up");
+        self.comment("the block of the codepoint, and its part there");
         x64!(self
-            ; cmp scratch, 2
-            ; jb =>invalid.0
-            ; and unit32, 0x1F
-        );
-        self.take_continuation(1, invalid);
-        self.bind_as(known, "lead_known");
-        self.comment("the character is in unit: a bit of the word table");
-        x64!(self
-            ; mov classes, [block + WORDS]
+            ; mov entry, [block + PARTS]
             ; mov scratch32, unit32
             ; shr scratch32, 8
-            ; movzx scratch32, WORD [classes + scratch * 2]
-            ; shl scratch32, 5
-            ; add classes, scratch
-            ; movzx scratch32, unit8
-            ; shr scratch32, 3
-            ; movzx scratch32, BYTE [classes + scratch]
-            ; and unit32, 7
-            ; bt scratch32, unit32
-            ; sbb scratch32, scratch32
-            ; inc scratch32
-            ; jmp =>done.0
+            ; movzx scratch32, WORD [entry + scratch * 2 + INDEX_AT as i32]
+            ; shl scratch32, 8
+            ; movzx unit32, unit8
+            ; add scratch, unit
+            ; movzx entry32, BYTE [entry + scratch]
+            ; jmp =>known.0
         );
-        self.bind_as(no_lead, "lead_none");
-        self.comment("F5 and above begin no character");
-        x64!(self; xor scratch32, scratch32; jmp =>done.0);
-        self.bind_as(invalid, "lead_invalid");
-        x64!(self; mov scratch32, 2);
-        self.bind_as(done, "lead_unit");
-        self.comment(
-            "the byte's unit, plus 0 for a word character, 1 for another, 2 \
-             for none",
-        );
+        self.bind_as(four, "lead_four");
+        self.comment("four bytes: 11110xxx and three continuation bytes");
+        x64!(self; cmp scratch, 4; jb =>invalid.0; and unit32, 0x07);
+        for ahead in 1..4 {
+            self.take_continuation(ahead, invalid);
+        }
         x64!(self
-            ; lea classes, [=>constant.0]
-            ; movzx unit32, BYTE [at]
-            ; movzx unit32, WORD [classes + unit * 2]
-            ; add unit32, scratch32
+            ; lea scratch, [unit - 0x1_0000]
+            ; cmp scratch32, 0x0F_FFFF
+            ; jbe =>look_up.0
         );
+        self.bind_as(invalid, "lead_invalid");
+        x64!(self; mov entry32, i32::from(parts); jmp =>known.0);
     }
 
     /// Shifts the continuation byte at a distance into `unit`.
@@ -552,4 +552,14 @@ impl Masm {
             ; or unit32, entry32
         );
     }
+}
+
+/// The labels by which the two parts of a decoding reach each other.
+pub(crate) struct Decoding {
+    /// In the first part: the part of the character is in `entry`.
+    pub(crate) known: Label,
+    /// In the rest: a character of three or four bytes.
+    pub(crate) wide: Label,
+    /// In the rest: no valid character.
+    pub(crate) invalid: Label,
 }

@@ -141,11 +141,7 @@ fn parse(pattern: &str, config: &Config) -> Result<Hir, String> {
 }
 
 fn nfa(hir: &Hir, config: &Config) -> Result<Nfa, String> {
-    let options = thompson::Options {
-        utf8: config.syntax.utf8,
-        line_terminator: config.syntax.line_terminator,
-        size_limit: config.size_limit,
-    };
+    let options = thompson::Options::from(config);
     thompson::compile(hir, &options).map_err(|error| error.to_string())
 }
 

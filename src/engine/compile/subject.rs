@@ -33,6 +33,7 @@ impl Subject {
             utf8: options.utf8,
             line_terminator: options.line_terminator,
             size_limit: Config::default().size_limit,
+            units: true,
         };
         let nfa = thompson::compile(&hir, &options).ok()?;
         let (facts, has_empty) = (Facts::of(&hir), nfa.has_empty);

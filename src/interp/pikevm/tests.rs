@@ -16,6 +16,7 @@ fn nfa(pattern: &str, syntax: &Syntax) -> Option<Nfa> {
     let options = Options {
         utf8: false,
         line_terminator: syntax.line_terminator,
+        units: true,
         size_limit: 10 << 20,
     };
     compile(&parse(pattern, syntax).ok()?, &options).ok()

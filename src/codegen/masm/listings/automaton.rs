@@ -6,7 +6,7 @@ use crate::abi::rows::{
     Layout, OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op,
 };
 use crate::codegen::masm::Masm;
-use crate::codegen::masm::automaton::{Current, Tables};
+use crate::codegen::masm::automaton::{Current, Decoding, Tables};
 
 const CURRENTS: [(&str, Current); 2] =
     [("state", Current::State), ("entry", Current::Entry)];
@@ -38,7 +38,7 @@ impl Form {
 
 /// Rows of three units, the end of input included.
 fn layout() -> Layout {
-    Layout { classes: [0; 256], unit_len: 3, decodes: false }
+    Layout::new(|_| 0, 3, None)
 }
 
 #[test]
@@ -87,9 +87,14 @@ fn steps(listings: &mut Listings) {
         masm.branch_unless_ascii(to);
     });
     listings.verb("classify", |masm, _| masm.classify());
-    listings.verb("decode_unit", |masm, _| {
-        let classes = masm.constant("classes", 64, vec![0; 512]);
-        masm.decode_unit(classes);
+    listings.verb("branch_if_decode", |masm, to| masm.branch_if_decode(to));
+    listings.verb("decode_unit", |masm, to| {
+        let known = masm.label();
+        masm.decode_unit(&Decoding { known, wide: to, invalid: to });
+    });
+    listings.verb("decode_rest", |masm, to| {
+        let (wide, invalid) = (masm.label(), masm.label());
+        masm.decode_rest(&Decoding { known: to, wide, invalid }, 2);
     });
     for (name, current) in CURRENTS {
         listings.verb(&format!("load_entry, {name}"), |masm, _| {
@@ -126,7 +131,7 @@ fn entries(listings: &mut Listings) {
     listings.verb("branch_if_shortcut", |masm, to| {
         masm.branch_if_shortcut(to);
     });
-    listings.verb("take_shortcut", |masm, _| masm.take_shortcut());
+    listings.verb("take_entry", |masm, _| masm.take_entry());
 }
 
 fn actions(listings: &mut Listings) {

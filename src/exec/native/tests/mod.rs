@@ -58,7 +58,7 @@ fn run(code: &SealedCode) -> Outcome {
         rows: &[],
         row_stride: 0,
         actions: &[],
-        words: &[],
+        parts: &[],
         spans: &mut [],
     };
     code.run(Entry::Find, 0, &mut arena, &mut Block::default())
@@ -186,7 +186,7 @@ fn each_entry_is_called_with_the_block() {
                 rows: &[],
                 row_stride: 0,
                 actions: &[],
-                words: &[],
+                parts: &[],
                 spans: &mut spans,
             };
             let got = code.run(entry, 5, &mut arena, &mut block);
@@ -229,7 +229,7 @@ fn a_batch_without_an_entry_panics() {
         rows: &[],
         row_stride: 0,
         actions: &[],
-        words: &[],
+        parts: &[],
         spans: &mut [],
     };
     code.run(Entry::Batch, 0, &mut arena, &mut Block::default());
