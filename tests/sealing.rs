@@ -9,10 +9,9 @@ use jitregex::bytes::{JitRegex, RegexBuilder};
 use jitregex::testing::{Rung, Tuning};
 
 use crate::suite;
+use crate::support::audit::is_writable_and_executable;
 use crate::support::cases::{Case, large_cases};
-use crate::support::process::{
-    in_child, is_writable_and_executable, refuse_new_code,
-};
+use crate::support::process::{in_child, refuse_new_code};
 use crate::support::rng::Rng;
 use crate::support::{corpus, setups};
 
@@ -101,18 +100,6 @@ fn no_memory_is_writable_and_executable() {
     assert!(executable.iter().any(Mapping::is_anonymous));
     assert!(on(Rung::SealedMemfd) >= cases.len(), "{}", alive[0].report());
     assert!(on(Rung::Protected) >= cases.len());
-}
-
-/// What the process does at its end as well, whatever its tests left.
-#[test]
-fn a_mapping_that_is_writable_and_executable_is_told_from_others() {
-    let line = |access| format!("7f00-7f10 {access} 00000000 00:00 0");
-    for access in ["rwxp", "-wxs"] {
-        assert!(is_writable_and_executable(&line(access)), "{access}");
-    }
-    for access in ["r-xp", "rw-p", "---p", "r--s"] {
-        assert!(!is_writable_and_executable(&line(access)), "{access}");
-    }
 }
 
 /// Not even for a moment: one thread looks while others seal and drop.

@@ -1,5 +1,9 @@
 //! What several of the tests share.
 
+#[allow(unsafe_code, reason = "a test of the only folder with unsafe code")]
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[path = "../../src/exec/native/tests/audit.rs"]
+pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod corpus;
 pub(crate) mod hostile;

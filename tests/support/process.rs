@@ -1,19 +1,10 @@
 //! Processes of their own, for tests that change or copy a whole process.
 //!
-//! And an audit: when any process of these tests ends, none of its memory may
-//! be writable and executable at once. The loader calls a function that has
-//! the end of the process call another.
-//!
 //! INVARIANT: this is the only unsafe code outside `src/exec`: calls of the
 //! system that no safe interface offers.
 
-#![allow(
-    unsafe_code,
-    reason = "fork, prctl and atexit have no safe interface"
-)]
+#![allow(unsafe_code, reason = "fork and prctl have no safe interface")]
 
-use std::fs;
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 
@@ -82,37 +73,4 @@ impl Forked {
             -libc::WTERMSIG(status)
         }
     }
-}
-
-/// What a process ends with that fails the audit.
-const AUDIT_FAILED: i32 = 99;
-
-#[used]
-// SAFETY: the section holds pointers to functions like this one, and no Rust
-// code has to run before it.
-#[unsafe(link_section = ".init_array")]
-static REGISTER: extern "C" fn() = register;
-
-extern "C" fn register() {
-    // SAFETY: `audit` is a function of the right type that lives for ever.
-    let done = unsafe { libc::atexit(audit) };
-    assert_eq!(done, 0);
-}
-
-extern "C" fn audit() {
-    let Ok(maps) = fs::read_to_string("/proc/self/maps") else { return };
-    let bad = |line: &&str| is_writable_and_executable(line);
-    if let Some(line) = maps.lines().find(bad) {
-        // Nobody needs a line that is lost; the exit code is what counts.
-        let text = "memory is writable and executable";
-        let _ = writeln!(std::io::stderr(), "{text}: {line}");
-        // SAFETY: leaving is always allowed.
-        unsafe { libc::_exit(AUDIT_FAILED) };
-    }
-}
-
-/// What a line of `/proc/self/maps` must not say.
-pub(crate) fn is_writable_and_executable(line: &str) -> bool {
-    let access = line.split_whitespace().nth(1).unwrap_or("");
-    access.contains('w') && access.contains('x')
 }

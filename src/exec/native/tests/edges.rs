@@ -49,6 +49,9 @@ const SUBJECTS: &[Subject] = &[
     ("foo[0-9]+", b"foo12", b"foo "),
     ("(?:foo|bar)[0-9]", b"bar7", b"fobar"),
     ("(?i)zebra", b"ZeBrA", b"zEb"),
+    ("(?i)[kx]q9", b"Xq9", b"kQ"),
+    ("(?-u)[a-z]{3}zq[0-9]", b"abczq1", b"abzq"),
+    ("Шерлок|Холмс", "Холмс".as_bytes(), "Шерл".as_bytes()),
     ("Sherlock[0-9]", b"Sherlock1", b"Sherlock"),
     ("[XY]quiz[0-9]", b"Xquiz7", b"Yqui"),
     ("[XY]quizzical[0-9]", b"Xquizzical7", b"Yquizzical"),
@@ -369,30 +372,45 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
             }
         }
     }
-    into.extend(scans.into_iter().map(|scan| match scan {
-        Scan::Pair([one, other]) if one == other => "scan for one byte",
-        Scan::Pair(_) => "scan for a pair",
-        Scan::Fingerprint(bytes) => {
-            ["", "fingerprint of 1", "fingerprint of 2", "fingerprint of 3"]
-                [bytes.len()]
-        }
-    }));
+    for scan in scans {
+        let form = match scan {
+            Scan::Pair([one, other]) if one.mask | other.mask != 0 => {
+                "scan for letters in either case"
+            }
+            Scan::Pair([one, other]) if one == other => "scan for one byte",
+            Scan::Pair(_) => "scan for a pair",
+            Scan::Fingerprint(bytes) => {
+                let offsets = bytes.iter().map(|&(offset, _)| offset);
+                if offsets.ne(0..bytes.len()) {
+                    into.insert("fingerprint with gaps");
+                }
+                match bytes.len() {
+                    1 => "fingerprint of 1",
+                    2 => "fingerprint of 2",
+                    _ => "fingerprint of 3",
+                }
+            }
+        };
+        into.insert(form);
+    }
 }
 
 /// Every form that [`forms`] knows.
-const FORMS: [&str; 17] = [
+const FORMS: [&str; 19] = [
     "batch of an automaton",
     "batch of literals",
     "complete automaton",
     "fingerprint of 1",
     "fingerprint of 2",
     "fingerprint of 3",
+    "fingerprint with gaps",
     "growing automaton",
     "literals",
     "prefilter",
     "prefilter that confirms",
     "run",
     "scan for a pair",
+    "scan for letters in either case",
     "scan for one byte",
     "skip loop in ranges",
     "skip loop of nibbles",
