@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use crate::results::{Cell, Results, Row};
+use crate::results::{Cell, Column, Results, Row};
 
 /// All tables, with what has to be said about their cells.
 pub(crate) fn text(results: &Results) -> String {
@@ -107,7 +107,12 @@ fn means(text: &mut String, results: &Results, is_compile: bool) {
 fn notes(text: &mut String, results: &Results) {
     put!(text, "## Notes\n");
     for column in &results.columns {
-        put!(text, "- {} is version {}.", column.name, column.version);
+        let when = match column.is_eager {
+            true => ", its code emitted while a regex is built",
+            false => "",
+        };
+        let Column { name, version, .. } = column;
+        put!(text, "- {name} is version {version}{when}.");
         if let Some(semantics) = column.other_semantics {
             put!(text, "  Its matches: {semantics}.");
         }
@@ -139,15 +144,11 @@ fn first_line(reason: &str) -> String {
     line.chars().take(200).collect()
 }
 
-/// A number with three significant digits.
+/// A number with three significant digits, as far as six decimals have them.
 pub(crate) fn number(value: f64) -> String {
-    let digits = match value.abs() {
-        it if it >= 100.0 => 0,
-        it if it >= 10.0 => 1,
-        it if it >= 1.0 => 2,
-        _ => 3,
-    };
-    format!("{value:.digits$}")
+    let magnitude = value.abs().max(1e-6).log10().floor();
+    let decimals = (2.0 - magnitude).clamp(0.0, 6.0) as usize;
+    format!("{value:.decimals$}")
 }
 
 #[cfg(test)]
@@ -157,9 +158,18 @@ mod tests {
 
     #[test]
     fn numbers_have_three_digits() {
-        let all = [0.04321, 0.9, 1.234, 12.34, 123.4, 1234.5];
-        let texts = all.map(number);
-        assert_eq!(texts, ["0.043", "0.900", "1.23", "12.3", "123", "1234"]);
+        for (value, text) in [
+            (0.0, "0.000000"),
+            (0.004321, "0.00432"),
+            (0.04321, "0.0432"),
+            (0.9, "0.900"),
+            (1.234, "1.23"),
+            (12.34, "12.3"),
+            (123.4, "123"),
+            (1234.5, "1234"),
+        ] {
+            assert_eq!(number(value), text);
+        }
     }
 
     #[test]
