@@ -32,7 +32,7 @@ use crate::analysis::Facts;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::minimize::Complete;
 use crate::automaton::partial::Partial;
-use crate::automaton::show::{NfaPicture, Table, TablePicture};
+use crate::automaton::show::{Explored, NfaPicture, Table, TablePicture};
 use crate::automaton::tdfa::Track;
 use crate::automaton::thompson;
 use crate::config::Config;
@@ -214,18 +214,19 @@ impl Dump {
     /// What `show` makes of the automaton, if there is one.
     fn table(&self, show: impl FnOnce(&Table) -> String) -> Option<String> {
         let blueprint = self.partial.blueprint();
-        match &self.planned {
-            Ok((_, Some(complete))) => {
-                Some(show(&Table::complete(blueprint, complete)))
-            }
-            Ok((plan, None)) if plan.automaton().is_none() => None,
-            _ => {
-                let starts = self.partial.known_starts();
-                self.partial.inspect(|grower, rows| {
-                    show(&Table::partial(blueprint, grower, rows, &starts))
-                })
-            }
-        }
+        let complete = match &self.planned {
+            Ok((plan, None)) if plan.automaton().is_none() => return None,
+            Ok((_, complete)) => complete.as_ref(),
+            Err(_) => None,
+        };
+        let starts = self.partial.known_starts();
+        self.partial.inspect(|grower, rows| {
+            let explored = Explored { grower, rows, starts: &starts };
+            show(&match complete {
+                Some(it) => Table::complete(blueprint, it, explored),
+                None => Table::partial(blueprint, explored),
+            })
+        })
     }
 }
 

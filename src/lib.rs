@@ -39,6 +39,18 @@
 //! sealed nothing can make it writable again. A search holds no lock and
 //! borrows no scratch space, so one regex serves any number of threads.
 //!
+//! [`dump`] shows what a pattern becomes, stage by stage.
+//!
+//! # Cargo features
+//!
+//! None is on by default.
+//!
+//! - `disasm`: [`dump::Stage::Asm`] lists machine code, by the disassembler
+//!   iced-x86.
+//! - `perf-map`: `perf report` names machine code by its pattern. For
+//!   profiling only: code is then kept in anonymous memory, because `perf`
+//!   finds no names for code in a sealed file.
+//!
 //! [`regex`]: https://docs.rs/regex/1.13.1
 
 #![warn(missing_docs)]

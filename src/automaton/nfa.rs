@@ -128,13 +128,6 @@ impl Nfa {
     }
 }
 
-impl Transition {
-    /// The range as dumps print it.
-    pub(crate) fn bytes(&self) -> Bytes {
-        Bytes(self.start, self.end)
-    }
-}
-
 /// The numbers of the parts, as in `{0 2}`.
 impl fmt::Display for PartSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -144,21 +137,37 @@ impl fmt::Display for PartSet {
     }
 }
 
-impl fmt::Display for Transition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.bytes())?;
-        if self.parts != PartSet::ALL {
-            write!(f, " of {}", self.parts)?;
-        }
-        write!(f, " => {}", self.next)
+impl State {
+    /// The bytes that the state consumes, as dumps print them, and where they
+    /// lead; neighbours that lead to one state together.
+    pub(crate) fn edges(&self) -> Vec<(String, NfaId)> {
+        let transitions = match self {
+            State::Range(transition) => core::slice::from_ref(transition),
+            State::Sparse(transitions) => transitions,
+            _ => &[],
+        };
+        let same = |a: &Transition, b: &Transition| {
+            (a.next, a.parts) == (b.next, b.parts)
+        };
+        let run = |run: &[Transition]| {
+            let bytes = run.iter().map(|t| Bytes(t.start, t.end).to_string());
+            let bytes = bytes.collect::<Vec<_>>().join(" ");
+            match run[0].parts {
+                PartSet::ALL => (bytes, run[0].next),
+                parts => (format!("{bytes} of {parts}"), run[0].next),
+            }
+        };
+        transitions.chunk_by(same).map(run).collect()
     }
 }
 
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            State::Range(transition) => transition.fmt(f),
-            State::Sparse(transitions) => list(f, "", transitions),
+            State::Range(_) | State::Sparse(_) => {
+                let edges = self.edges().into_iter();
+                list(f, "", edges.map(|(b, next)| format!("{b} => {next}")))
+            }
             State::Union(alternatives) => list(f, "union ", alternatives),
             State::Look { look, next } => {
                 write!(f, "look {} => {next}", Hir::look(*look))
@@ -173,7 +182,7 @@ impl fmt::Display for State {
 fn list<T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,
     mut before: &str,
-    items: &[T],
+    items: impl IntoIterator<Item = T>,
 ) -> fmt::Result {
     for item in items {
         write!(f, "{before}{item}")?;

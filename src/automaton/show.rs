@@ -5,27 +5,29 @@
 //! it. Bytes that do the same are one line:
 //!
 //! ```text
-//! state 48
+//! state 48:
 //!     a-z          r0 = at -> 96
 //!     other        -> 48
 //!     end          over
-//! state 96, a match ends here
+//! state 96: 1 from r0; a match ends here
 //! ```
 //!
-//! Limits: what is printed is a table, not how it came about; which threads a
-//! state holds is not shown.
+//! Behind the name are the threads that are alive, by the NFA states that they
+//! are in and where they began. Of states that minimization has made one,
+//! those of the first are shown.
 
 use core::fmt::{self, Display, Write};
 
 use super::grow::{Blueprint, Grower};
 use super::minimize::Complete;
 use super::nfa::{Nfa, State};
-use super::tdfa::Rows;
+use super::tdfa::{Home, Rows, StateData, VALUE_HERE, VALUE_NONE, VALUE_PAST};
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Effect, Entry,
     INFO_MATCH, Op,
 };
 use crate::util::byteset::ByteSet;
+use crate::util::hash::FastMap;
 
 /// A set larger than this is called "other" where it is the largest.
 const MANY: usize = 64;
@@ -41,6 +43,17 @@ pub(crate) struct Table<'a> {
     /// The start state of each context, by its code; 0 is unknown.
     starts: &'a [u32],
     complete: bool,
+    /// The threads of each state.
+    threads: FastMap<u32, String>,
+}
+
+/// An automaton as it was explored, before anything became one.
+#[derive(Clone, Copy)]
+pub(crate) struct Explored<'a> {
+    pub(crate) grower: &'a Grower,
+    pub(crate) rows: &'a Rows,
+    /// The start state of each context, by its code; 0 is unknown.
+    pub(crate) starts: &'a [u32],
 }
 
 impl<'a> Table<'a> {
@@ -48,25 +61,55 @@ impl<'a> Table<'a> {
     pub(crate) fn complete(
         blueprint: &'a Blueprint,
         complete: &'a Complete,
+        explored: Explored<'a>,
     ) -> Table<'a> {
-        Table {
+        let mut table = Table {
             blueprint,
             rows: &complete.rows,
             row_end: complete.row_end,
             starts: &complete.starts,
             complete: true,
-        }
+            threads: FastMap::default(),
+        };
+        table.find_threads(explored);
+        table
     }
 
     /// What has been explored so far.
     pub(crate) fn partial(
         blueprint: &'a Blueprint,
-        grower: &Grower,
-        rows: &'a Rows,
-        starts: &'a [u32],
+        explored: Explored<'a>,
     ) -> Table<'a> {
-        let (row_end, _) = grower.used();
-        Table { blueprint, rows, row_end, starts, complete: false }
+        let Explored { grower, rows, starts } = explored;
+        let mut table = Table {
+            blueprint,
+            rows,
+            row_end: grower.used().0,
+            starts,
+            complete: false,
+            threads: FastMap::default(),
+        };
+        table.find_threads(explored);
+        table
+    }
+
+    /// Walks this table and the explored automaton side by side, from the
+    /// start states on: both do the same.
+    fn find_threads(&mut self, explored: Explored<'_>) {
+        let Explored { grower, rows, starts } = explored;
+        let pairs = self.starts.iter().zip(starts);
+        let mut pairs: Vec<(u32, u32)> =
+            pairs.map(|(&ours, &theirs)| (ours, theirs)).collect();
+        while let Some((ours, theirs)) = pairs.pop() {
+            if ours == 0 || theirs == 0 || self.threads.contains_key(&ours) {
+                continue;
+            }
+            self.threads.insert(ours, threads(&grower.state(theirs)));
+            for unit in 0..self.blueprint.layout.unit_len {
+                let next = self.deed(self.rows, ours + unit * 4).next;
+                pairs.push((next, self.deed(rows, theirs + unit * 4).next));
+            }
+        }
     }
 
     fn states(&self) -> impl Iterator<Item = u32> {
@@ -86,20 +129,20 @@ impl<'a> Table<'a> {
         self.rows.row(state + column) & !ENTRY_FLAGS
     }
 
-    /// What an entry asks for.
-    fn deed(&self, entry: u32) -> Deed {
+    /// What the entry at an offset of some rows asks for.
+    fn deed(&self, rows: &Rows, offset: u32) -> Deed {
         let mut deed = Deed::default();
-        match Entry::decode(entry) {
+        match Entry::decode(rows.row(offset)) {
             // Units never ask for decoding.
             Entry::Unknown | Entry::Decode => deed.unknown = true,
             Entry::Go(next) => deed.next = next,
             Entry::Act(action) => {
-                let header = self.rows.action(action);
+                let header = rows.action(action);
                 deed.mark = header & ACTION_MARK != 0;
-                deed.next = self.rows.action(action + 4) & !ENTRY_FLAGS;
+                deed.next = rows.action(action + 4) & !ENTRY_FLAGS;
                 let first = action + ACTION_HEAD as u32 * 4;
                 let ops = (0..header & ACTION_OPS)
-                    .map(|index| self.rows.action(first + index * 4));
+                    .map(|index| rows.action(first + index * 4));
                 deed.ops = ops.map(Op::decode).collect();
             }
         }
@@ -111,7 +154,7 @@ impl<'a> Table<'a> {
         let mut groups: Vec<Group> = Vec::new();
         let layout = &self.blueprint.layout;
         for unit in 0..layout.unit_len {
-            let deed = self.deed(self.rows.row(state + unit * 4));
+            let deed = self.deed(self.rows, state + unit * 4);
             let known = groups.iter().position(|group| group.deed == deed);
             let index = known.unwrap_or_else(|| {
                 groups.push(Group::new(deed, self.blueprint));
@@ -153,6 +196,31 @@ impl<'a> Table<'a> {
         };
         states.into_iter().map(joined).collect()
     }
+}
+
+/// The most threads that are shown.
+const THREADS: usize = 8;
+
+/// The threads of a state in order of priority: the NFA state of each, and
+/// where it began.
+fn threads(state: &StateData) -> String {
+    let threads = state.key[1..].chunks_exact(2);
+    let len = threads.len();
+    let shown = threads.take(THREADS).map(|thread| match thread[1] {
+        VALUE_NONE | VALUE_HERE => format!("{} from at", thread[0]),
+        past => match state.homes[(past - VALUE_PAST) as usize] {
+            Home::Depth(depth) => format!("{} from at - {depth}", thread[0]),
+            Home::Register(number) => format!("{} from r{number}", thread[0]),
+        },
+    });
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if len == 0 {
+        text += "no thread";
+    }
+    if len > THREADS {
+        text += &format!(" and {} more", len - THREADS);
+    }
+    text
 }
 
 /// What happens at a unit.
@@ -290,14 +358,16 @@ impl Display for Table<'_> {
             }
         }
         for state in self.states() {
-            write!(f, "state {state}")?;
+            let mut facts: Vec<String> =
+                self.threads.get(&state).cloned().into_iter().collect();
             if self.matches(state) {
-                f.write_str(", a match ends here")?;
+                facts.push("a match ends here".to_owned());
             }
-            match self.restart(state) {
-                0 => writeln!(f)?,
-                restart => writeln!(f, ", next search from {restart}")?,
+            if self.restart(state) != 0 {
+                let restart = self.restart(state);
+                facts.push(format!("next search from {restart}"));
             }
+            writeln!(f, "state {state}: {}", facts.join("; "))?;
             for group in self.groups(state) {
                 group.fmt(f)?;
             }
@@ -359,10 +429,9 @@ impl Display for NfaPicture<'_> {
                 writeln!(f, "    {id} -> {next} [label={label}];")
             };
             match state {
-                State::Range(t) => edge(&t.bytes().to_string(), t.next)?,
-                State::Sparse(transitions) => {
-                    for t in transitions {
-                        edge(&t.bytes().to_string(), t.next)?;
+                State::Range(_) | State::Sparse(_) => {
+                    for (bytes, next) in state.edges() {
+                        edge(&bytes, next)?;
                     }
                 }
                 State::Union(alternatives) => {
