@@ -230,6 +230,12 @@ impl Dump {
     }
 }
 
+impl fmt::Debug for Dump {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dump").finish_non_exhaustive()
+    }
+}
+
 /// What there is instead of an automaton where the plan needs none.
 const NO_AUTOMATON: &str =
     "no automaton: the literals are searched for directly\n";

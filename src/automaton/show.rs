@@ -105,6 +105,10 @@ impl<'a> Table<'a> {
                 continue;
             }
             self.threads.insert(ours, threads(&grower.state(theirs)));
+            pairs.push((
+                self.restart(self.rows, ours),
+                self.restart(rows, theirs),
+            ));
             for unit in 0..self.blueprint.layout.unit_len {
                 let next = self.deed(self.rows, ours + unit * 4).next;
                 pairs.push((next, self.deed(rows, theirs + unit * 4).next));
@@ -124,9 +128,9 @@ impl<'a> Table<'a> {
     }
 
     /// The state in which a search resumes after a match here; 0 if unknown.
-    fn restart(&self, state: u32) -> u32 {
+    fn restart(&self, rows: &Rows, state: u32) -> u32 {
         let column = self.blueprint.layout.restart_column();
-        self.rows.row(state + column) & !ENTRY_FLAGS
+        rows.row(state + column) & !ENTRY_FLAGS
     }
 
     /// What the entry at an offset of some rows asks for.
@@ -363,8 +367,8 @@ impl Display for Table<'_> {
             if self.matches(state) {
                 facts.push("a match ends here".to_owned());
             }
-            if self.restart(state) != 0 {
-                let restart = self.restart(state);
+            let restart = self.restart(self.rows, state);
+            if restart != 0 {
                 facts.push(format!("next search from {restart}"));
             }
             writeln!(f, "state {state}: {}", facts.join("; "))?;
