@@ -13,6 +13,7 @@
 use std::sync::Arc;
 
 use super::context::{Context, Needs, Unit, Verdicts};
+use super::key::Key;
 use super::nfa::{Nfa, NfaId, PartSet, State, Transition};
 use super::tdfa::{
     Home, StateData, Stop, Track, VALUE_HERE, VALUE_NONE, VALUE_PAST,
@@ -67,6 +68,8 @@ pub(crate) struct Determinizer {
     next: Vec<u32>,
     /// The same threads as they arrived.
     arrived: Vec<u32>,
+    /// Where keys are packed.
+    space: Vec<u8>,
     /// True if the closure met an assertion about the next unit.
     pending: bool,
     /// What is reachable from the start of the NFA, by which assertions hold.
@@ -97,6 +100,7 @@ impl Determinizer {
             threads: Vec::new(),
             next: Vec::new(),
             arrived: Vec::new(),
+            space: Vec::new(),
             pending: false,
             begins: Vec::new(),
             nfa,
@@ -256,9 +260,13 @@ impl Determinizer {
             let here = self.verdicts(state.context, Some(unit));
             self.know_begin(here);
             self.begin_state();
-            self.open_threads(&state.key[1..], here);
+            let mut threads = core::mem::take(&mut self.threads);
+            threads.clear();
+            state.key.unpack(self.width(), &mut threads);
+            self.open_threads(&threads, here);
+            self.threads = threads;
         } else {
-            self.next.extend_from_slice(&state.key[1..]);
+            state.key.unpack(self.width(), &mut self.next);
         }
         core::mem::swap(&mut self.threads, &mut self.next);
         let last = self.threads.len().checked_sub(self.width())?;
@@ -431,11 +439,10 @@ impl Determinizer {
         let context =
             if looks || matches { context } else { context.without_looks() };
         let unanchored_bit = if unanchored { KEY_UNANCHORED } else { 0 };
-        let mut key = Vec::with_capacity(1 + self.next.len());
-        key.push(context.code() | unanchored_bit);
-        key.extend_from_slice(&self.next);
+        let header = context.code() | unanchored_bit;
+        let key = Key::new(header, &self.next, width, &mut self.space);
         StateData {
-            key: key.into(),
+            key,
             context,
             homes: homes.into(),
             unanchored,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::context::{Ahead, Context, Needs, Unit};
 use super::determinize::{Determinizer, Step};
+use super::key::Key;
 use super::nfa::{Nfa, PartSet};
 use super::parts::Parts;
 use super::tdfa::{Rows, StateData, Stop, Track};
@@ -118,7 +119,7 @@ pub(crate) struct Grower {
     blueprint: Arc<Blueprint>,
     determinizer: Determinizer,
     states: Vec<StateData>,
-    ids: FastMap<Arc<[u32]>, u32>,
+    ids: FastMap<Key, u32>,
     actions: FastMap<Box<[u32]>, u32>,
     row_end: u32,
     action_end: u32,
@@ -282,7 +283,7 @@ impl Grower {
             return Err(Stop::Full);
         }
         self.row_end = end;
-        self.held_bytes += state.key.len() * 4
+        self.held_bytes += state.key.bytes()
             + state.homes.len() * 4
             + core::mem::size_of::<StateData>()
             + 64;
@@ -292,7 +293,7 @@ impl Grower {
         if let Some(column) = layout.decode_column() {
             rows.set_row(row + column, DECODE);
         }
-        self.ids.insert(Arc::clone(&state.key), row);
+        self.ids.insert(state.key.clone(), row);
         let restart = state.matches || state.looks;
         let context = state.context;
         self.states.push(state);

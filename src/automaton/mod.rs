@@ -13,6 +13,7 @@ pub(crate) mod context;
 pub(crate) mod depth;
 pub(crate) mod determinize;
 pub(crate) mod grow;
+mod key;
 pub(crate) mod look;
 pub(crate) mod minimize;
 pub(crate) mod nfa;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::context::Context;
+use super::key::Key;
 use crate::abi::rows::{ACTION_SLACK, Layout};
 
 /// Which tags an automaton tracks.
@@ -44,8 +45,8 @@ pub(crate) enum Home {
 /// A state, as the construction sees it.
 #[derive(Clone, Debug)]
 pub(crate) struct StateData {
-    /// A header word, then for each thread its NFA state and its values.
-    pub(crate) key: Arc<[u32]>,
+    /// Its context, and for each thread its NFA state and its values.
+    pub(crate) key: Key,
     pub(crate) context: Context,
     /// The homes of the values from `VALUE_PAST` on.
     pub(crate) homes: Arc<[Home]>,
