@@ -18,7 +18,7 @@ use super::context::Context;
 use super::grow::{Blueprint, Grower};
 use super::tdfa::{Rows, Stop, Track};
 
-/// How often the regions may double.
+/// How often the regions may become larger.
 const LEVELS: usize = 20;
 
 /// The states that the first regions hold.
@@ -191,20 +191,26 @@ impl Partial {
         }
     }
 
-    /// Doubles the regions; false if that would exceed the limit.
+    /// Makes the regions larger; false if that would exceed the limit.
+    ///
+    /// The regions so far stay where they are and count, so each is four
+    /// times the one before: together they are a third of the last. Where
+    /// that is too much, it is only twice as large.
     fn enlarge(&self, grower: &Grower) -> bool {
         let level = self.level.load(Ordering::Acquire);
         let old = self.rows();
-        let larger = (old.row_mask + 1).checked_mul(2);
-        let (Some(bytes), true) = (larger, level + 1 < LEVELS) else {
+        let so_far: usize = self.levels[..=level]
+            .iter()
+            .flat_map(OnceLock::get)
+            .map(Rows::bytes)
+            .sum();
+        let free = self.max_bytes.saturating_sub(so_far + grower.held_bytes());
+        let fits = |factor: &u32| old.bytes() * *factor as usize <= free;
+        let factor = [4, 2].into_iter().find(fits);
+        let bytes = factor.and_then(|by| (old.row_mask + 1).checked_mul(by));
+        let (Some(bytes), true) = (bytes, level + 1 < LEVELS) else {
             return false;
         };
-        // The regions so far stay mapped: together they are as large as the
-        // last of them twice over.
-        let total = old.bytes() * 4 + grower.held_bytes();
-        if total > self.max_bytes {
-            return false;
-        }
         let new = rows(&self.blueprint, bytes);
         let (row_end, action_end) = grower.used();
         new.copy_from(old, row_end, action_end);
