@@ -64,15 +64,24 @@ fn run(code: &SealedCode) -> Outcome {
     code.run(Entry::Find, 0, &mut arena, &mut Block::default())
 }
 
+/// How long a child may take before the system ends it, in seconds.
+const CHILD_SECONDS: u32 = 600;
+
 /// Runs the body in a process of its own: `name` is the path of the test.
+///
+/// A child that fails prints no backtrace: that takes memory and files, which
+/// it may not have, and then a lock that it holds already.
 fn in_child(name: &str, body: impl FnOnce()) {
     const VARIABLE: &str = "JITREGEX_CHILD";
     if env::var(VARIABLE).as_deref() == Ok(name) {
+        // SAFETY: the call reads no memory.
+        unsafe { libc::alarm(CHILD_SECONDS) };
         return body();
     }
     let output = Command::new(env::current_exe().expect("this binary"))
         .args(["--exact", name, "--test-threads=1", "--nocapture"])
         .env(VARIABLE, name)
+        .env("RUST_BACKTRACE", "0")
         .output()
         .expect("a child process");
     let out = String::from_utf8_lossy(&output.stdout);
