@@ -208,7 +208,9 @@ const THREADS: usize = 8;
 /// The threads of a state in order of priority: the NFA state of each, and
 /// where it began.
 fn threads(state: &StateData) -> String {
-    let threads = state.key[1..].chunks_exact(2);
+    let mut words = Vec::new();
+    state.key.unpack(2, &mut words);
+    let threads = words.chunks_exact(2);
     let len = threads.len();
     let shown = threads.take(THREADS).map(|thread| match thread[1] {
         VALUE_NONE | VALUE_HERE => format!("{} from at", thread[0]),
