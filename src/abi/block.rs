@@ -25,6 +25,9 @@ pub(crate) struct Block {
     pub(crate) at: usize,
     /// One past the last byte of the span.
     pub(crate) end: usize,
+    /// The first byte of the haystack: characters are counted back to it at
+    /// most.
+    pub(crate) haystack: usize,
     /// One past the last byte of the haystack: how far a character that
     /// begins inside the span may be decoded.
     pub(crate) haystack_end: usize,
@@ -78,6 +81,7 @@ impl Default for Block {
         Block {
             at: 0,
             end: 0,
+            haystack: 0,
             haystack_end: 0,
             rows: 0,
             actions: 0,

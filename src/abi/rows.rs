@@ -31,9 +31,13 @@
 //! ```
 //!
 //! All operations happen before the unit is consumed: a depth is counted
-//! back from the position of the unit.
+//! back from the position of the unit, in bytes or in characters. A character
+//! is there a byte that continues none, with those behind it that do, so it
+//! is counted without being decoded.
 
 use core::fmt;
+
+use crate::util::utf8::is_continuation;
 
 /// An entry that nobody has computed yet.
 pub(crate) const UNKNOWN: u32 = 0;
@@ -78,6 +82,9 @@ pub(crate) const ACTION_SLACK: usize = ACTION_HEAD + 64;
 /// The bits of an op word that hold its kind.
 pub(crate) const OP_KIND: u32 = 0xFF;
 
+/// In a depth: it is a number of characters. No register has such a number.
+pub(crate) const CHARACTERS: u16 = 1 << 15;
+
 /// Register `target` becomes register `argument`.
 pub(crate) const OP_MOVE: u32 = 0;
 /// Register `target` becomes the position less `argument`.
@@ -117,6 +124,36 @@ impl Op {
     }
 }
 
+/// The position that lies a depth before `at`.
+#[inline]
+pub(crate) fn before(haystack: &[u8], at: usize, depth: u16) -> usize {
+    match depth & CHARACTERS {
+        0 => at.wrapping_sub(usize::from(depth)),
+        _ => characters_before(haystack, at, depth & !CHARACTERS),
+    }
+}
+
+fn characters_before(haystack: &[u8], mut at: usize, mut count: u16) -> usize {
+    while count > 0 && at > 0 {
+        at -= 1;
+        count -= u16::from(!is_continuation(haystack[at]));
+    }
+    at
+}
+
+/// The position that lies a depth before `at`, for dumps.
+pub(crate) struct Depth(pub(crate) u16);
+
+impl fmt::Display for Depth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 & !CHARACTERS, self.0 & CHARACTERS) {
+            (0, _) => f.write_str("at"),
+            (bytes, 0) => write!(f, "at - {bytes}"),
+            (count, _) => write!(f, "at - {count} characters"),
+        }
+    }
+}
+
 /// As an assignment: `r1 = r0`, `r0 = at - 3`, `start = r0`.
 impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,8 +165,7 @@ impl fmt::Display for Op {
         match (self.kind, self.argument) {
             (OP_MOVE | OP_MARK_MOVE, register) => write!(f, "r{register}"),
             (OP_MARK_NONE, _) => f.write_str("none"),
-            (_, 0) => f.write_str("at"),
-            (_, depth) => write!(f, "at - {depth}"),
+            (_, depth) => Depth(depth).fmt(f),
         }
     }
 }

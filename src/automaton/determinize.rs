@@ -431,7 +431,9 @@ impl Determinizer {
                 }
                 let depth = self.depths[id as usize];
                 if tag == 0 && depth != super::depth::NO_DEPTH {
-                    depths[past] = Some(depth);
+                    // A number of bytes is less than one of characters.
+                    let known = depths[past].unwrap_or(depth);
+                    depths[past] = Some(known.min(depth));
                 }
             }
         }

@@ -23,7 +23,7 @@ use super::minimize::Complete;
 use super::nfa::{Nfa, State};
 use super::tdfa::{Home, Rows, StateData, VALUE_HERE, VALUE_NONE, VALUE_PAST};
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Effect, Entry,
+    self, ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Effect, Entry,
     INFO_MATCH, Op,
 };
 use crate::util::byteset::ByteSet;
@@ -215,7 +215,9 @@ fn threads(state: &StateData) -> String {
     let shown = threads.take(THREADS).map(|thread| match thread[1] {
         VALUE_NONE | VALUE_HERE => format!("{} from at", thread[0]),
         past => match state.homes[(past - VALUE_PAST) as usize] {
-            Home::Depth(depth) => format!("{} from at - {depth}", thread[0]),
+            Home::Depth(depth) => {
+                format!("{} from {}", thread[0], rows::Depth(depth))
+            }
             Home::Register(number) => format!("{} from r{number}", thread[0]),
         },
     });

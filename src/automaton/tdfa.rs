@@ -36,7 +36,7 @@ pub(crate) const VALUE_PAST: u32 = 2;
 /// Where a value from before the position is found.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Home {
-    /// That many bytes behind the position.
+    /// That many bytes or characters behind the position.
     Depth(u16),
     /// In that register.
     Register(u8),

@@ -64,8 +64,8 @@ pub(super) struct Filling<'s> {
 
 impl Memory for Filling<'_> {
     #[inline]
-    fn carry_out(&mut self, op: Op, at: usize) {
-        self.starts.carry_out(op, at);
+    fn carry_out(&mut self, op: Op, haystack: &[u8], at: usize) {
+        self.starts.carry_out(op, haystack, at);
     }
 
     #[inline]

@@ -71,6 +71,7 @@ impl Arena<'_> {
         let haystack = self.haystack.as_ptr().expose_provenance();
         block.at = haystack + at;
         block.end = haystack + self.span_end;
+        block.haystack = haystack;
         block.haystack_end = haystack + self.haystack.len();
         block.rows = self.rows.as_ptr().expose_provenance();
         block.actions = self.actions.as_ptr().expose_provenance();

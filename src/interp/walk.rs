@@ -20,6 +20,7 @@ use crate::abi::block::REGISTERS;
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, ACTION_OPS, DECODE, Entry, INFO_MATCH,
     OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN,
+    before,
 };
 use crate::automaton::grow::Blueprint;
 use crate::automaton::tdfa::Rows;
@@ -39,7 +40,7 @@ pub(crate) enum Halt {
 /// Where an automaton keeps what it remembers of the past.
 pub(crate) trait Memory {
     /// Carries out one operation before the unit at `at` is consumed.
-    fn carry_out(&mut self, op: Op, at: usize);
+    fn carry_out(&mut self, op: Op, haystack: &[u8], at: usize);
 
     /// Takes a match that is over and ends there; true if the walk is to
     /// search for another behind it.
@@ -52,7 +53,7 @@ pub(crate) trait Memory {
 /// For walks that keep nothing.
 impl Memory for () {
     #[inline]
-    fn carry_out(&mut self, _op: Op, _at: usize) {}
+    fn carry_out(&mut self, _op: Op, _haystack: &[u8], _at: usize) {}
 }
 
 /// The position of a walk.
@@ -219,7 +220,8 @@ impl Walk<'_> {
         if !EARLIEST {
             let len = (header & ACTION_OPS) as usize;
             for op in &words[ACTION_HEAD..ACTION_HEAD + len] {
-                memory.carry_out(Op::decode(op.load(Acquire)), at);
+                let op = Op::decode(op.load(Acquire));
+                memory.carry_out(op, self.haystack, at);
             }
         }
         words[1].load(Acquire).checked_sub(PLAIN)
@@ -333,11 +335,12 @@ impl Memory for Starts {
     /// PERF: without a branch, since what follows a special entry is as hard
     /// to predict as the entry itself.
     #[inline]
-    fn carry_out(&mut self, op: Op, at: usize) {
+    fn carry_out(&mut self, op: Op, haystack: &[u8], at: usize) {
         let argument = usize::from(op.argument);
         let held = self.registers[argument % REGISTERS];
         let sets = op.kind == OP_SET || op.kind == OP_MARK_SET;
-        let value = if sets { at.wrapping_sub(argument) } else { held };
+        let value = before(haystack, at, if sets { op.argument } else { 0 });
+        let value = if sets { value } else { held };
         let marks = op.kind == OP_MARK_MOVE || op.kind == OP_MARK_SET;
         let target = &mut self.registers[usize::from(op.target) % REGISTERS];
         *target = if marks { *target } else { value };
@@ -361,16 +364,20 @@ impl Groups {
 }
 
 impl Memory for Groups {
-    fn carry_out(&mut self, op: Op, at: usize) {
+    fn carry_out(&mut self, op: Op, haystack: &[u8], at: usize) {
         let argument = usize::from(op.argument);
         let target = usize::from(op.target);
         match op.kind {
             OP_MOVE => self.registers[target] = self.registers[argument],
-            OP_SET => self.registers[target] = at - argument,
+            OP_SET => {
+                self.registers[target] = before(haystack, at, op.argument);
+            }
             OP_MARK_MOVE => {
                 self.slots[target] = Some(self.registers[argument]);
             }
-            OP_MARK_SET => self.slots[target] = Some(at - argument),
+            OP_MARK_SET => {
+                self.slots[target] = Some(before(haystack, at, op.argument));
+            }
             OP_MARK_NONE => self.slots[target] = None,
             _ => {}
         }

@@ -31,9 +31,10 @@ pub(super) const ROLES: [(Register, &str, &str, &str); 9] = [
 ];
 
 /// The fields of the block, in order.
-const FIELDS: [(usize, &str); 19] = [
+const FIELDS: [(usize, &str); 20] = [
     (offset_of!(Block, at), "at"),
     (offset_of!(Block, end), "end"),
+    (offset_of!(Block, haystack), "haystack"),
     (offset_of!(Block, haystack_end), "haystack_end"),
     (offset_of!(Block, rows), "rows"),
     (offset_of!(Block, actions), "actions"),

@@ -3,16 +3,16 @@
 use dynasmrt::{DynasmApi, DynasmLabelApi};
 
 use super::fields::{
-    ACTION_MASK, ACTIONS, AT, CREDIT, END, FINAL_COLUMN, HAYSTACK_END,
-    LAST_END, LAST_START, PARTS, REGS, RESTART, ROW_MASK, ROWS, SPANS,
-    SPANS_CAP, SPANS_LEN, STATE,
+    ACTION_MASK, ACTIONS, AT, CREDIT, END, FINAL_COLUMN, HAYSTACK,
+    HAYSTACK_END, LAST_END, LAST_START, PARTS, REGS, RESTART, ROW_MASK, ROWS,
+    SPANS, SPANS_CAP, SPANS_LEN, STATE,
 };
 use super::regs::x64;
 use super::{Constant, Label, Masm};
 use crate::abi::block::{Outcome, REGISTERS, RawSpan};
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, DECODE, INFO_MATCH, Layout, OP_MARK_MOVE,
-    OP_MOVE, OP_SET, Op, SHORTCUT,
+    ACTION_HEAD, ACTION_MARK, CHARACTERS, DECODE, INFO_MATCH, Layout,
+    OP_MARK_MOVE, OP_MOVE, OP_SET, Op, SHORTCUT,
 };
 use crate::codegen::masm::vex;
 use crate::util::parts::INDEX_AT;
@@ -20,6 +20,8 @@ use crate::util::parts::INDEX_AT;
 const _: () = assert!(size_of::<RawSpan>() == 16);
 const _: () = assert!(REGISTERS.is_power_of_two());
 const REG_MASK: i32 = REGISTERS as i32 - 1;
+/// The least byte, as a signed number, that continues no character.
+const FIRST_OTHER: i8 = 0xC0u8 as i8;
 /// Where the first unit of byte 0 would be: those of `C0` and on lie behind
 /// the class map.
 const LEAD_UNITS: i32 = (256 - 0xC0) * 2;
@@ -287,7 +289,8 @@ impl Masm {
     }
 
     /// Carries out the operations of the action whose address is in
-    /// `scratch` and whose header is in `unit`. Clobbers `classes`.
+    /// `scratch` and whose header is in `unit`. Clobbers `classes`. Where
+    /// characters are counted back, `at` is put aside in the block.
     ///
     /// Bit 0 of an operation says where its value comes from (a register or
     /// the position), bit 1 where it goes (a register or the match's start).
@@ -295,6 +298,8 @@ impl Masm {
         let first = ACTION_HEAD as i32 * 4;
         let done = self.label();
         let from_position = self.label();
+        let characters = self.label();
+        let counted = self.label();
         let store = self.label();
         let to_match = self.label();
         let again = self.label();
@@ -321,8 +326,30 @@ impl Masm {
             ; jne =>again.0
             ; jmp =>done.0
             ;=>from_position.0
+            ; test classes32, CHARACTERS.into()
+            ; jnz =>characters.0
             ; neg classes
             ; add classes, at
+            ; jmp =>store.0
+        );
+        self.bind_as(characters, "characters_before");
+        self.comment("a depth in characters: back over that many");
+        x64!(self
+            ; and classes32, (!CHARACTERS).into()
+            ; mov [block + AT], at
+        );
+        let more = self.here();
+        x64!(self
+            ; cmp at, [block + HAYSTACK]
+            ; jbe =>counted.0
+            ; dec at
+            ; cmp BYTE [at], FIRST_OTHER
+            ; jl =>more.0
+            ; dec classes32
+            ; jnz =>more.0
+            ;=>counted.0
+            ; mov classes, at
+            ; mov at, [block + AT]
             ; jmp =>store.0
             ;=>to_match.0
             ; mov [block + LAST_START], classes
@@ -380,13 +407,35 @@ impl Masm {
         x64!(self; mov DWORD [block + RESTART], flagged as i32);
     }
 
-    /// Carries out one operation that is known; clobbers `scratch`.
+    /// Loads into `scratch` the address that lies some characters before
+    /// `at`. Clobbers `entry`.
+    fn go_back(&mut self, characters: i32) {
+        let counted = self.label();
+        x64!(self; mov scratch, at; mov entry32, characters);
+        let more = self.here();
+        x64!(self
+            ; cmp scratch, [block + HAYSTACK]
+            ; jbe =>counted.0
+            ; dec scratch
+            ; cmp BYTE [scratch], FIRST_OTHER
+            ; jl =>more.0
+            ; dec entry32
+            ; jnz =>more.0
+            ;=>counted.0
+        );
+    }
+
+    /// Carries out one operation that is known; clobbers `scratch`, and
+    /// `entry` if characters are counted.
     pub(crate) fn carry_out_known(&mut self, op: Op) {
         let register = |number: i32| REGS + 8 * number;
         let argument = i32::from(op.argument);
         match op.kind {
             OP_MOVE | OP_MARK_MOVE => {
                 x64!(self; mov scratch, [block + register(argument)]);
+            }
+            _ if op.argument & CHARACTERS != 0 => {
+                self.go_back(i32::from(op.argument & !CHARACTERS));
             }
             _ => x64!(self; lea scratch, [at - argument]),
         }

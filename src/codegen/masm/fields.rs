@@ -6,6 +6,7 @@ use crate::abi::block::{Block, RawSpan};
 
 pub(super) const AT: i32 = offset_of!(Block, at) as i32;
 pub(super) const END: i32 = offset_of!(Block, end) as i32;
+pub(super) const HAYSTACK: i32 = offset_of!(Block, haystack) as i32;
 pub(super) const HAYSTACK_END: i32 = offset_of!(Block, haystack_end) as i32;
 pub(super) const ROWS: i32 = offset_of!(Block, rows) as i32;
 pub(super) const ACTIONS: i32 = offset_of!(Block, actions) as i32;

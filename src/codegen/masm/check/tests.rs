@@ -38,8 +38,8 @@ fn a_listing_names_labels_fields_and_data() {
     code.extend([0x0F, 0xB6, 0x06]); // movzx eax, byte [rsi]
     code.extend([0x8B, 0x05, 0xF6, 0x0F, 0, 0]); // mov eax, [rip+...]
     code.extend([0xEB, 0xEF]); // jmp -17
-    code.extend([0x48, 0x89, 0x77, 0x48]); // mov [rdi+48h], rsi
-    code.extend([0x4C, 0x89, 0x54, 0xCF, 0x70]); // mov [rdi+rcx*8+70h], r10
+    code.extend([0x48, 0x89, 0x77, 0x50]); // mov [rdi+50h], rsi
+    code.extend([0x4C, 0x89, 0x54, 0xCF, 0x78]); // mov [rdi+rcx*8+78h], r10
     code.extend([0x81, 0xF9, 0xFF, 0, 0, 0]); // cmp ecx, 255
     code.push(RET);
     let assembly = Assembly {

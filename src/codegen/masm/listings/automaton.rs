@@ -3,7 +3,7 @@
 use super::Listings;
 use crate::abi::block::Outcome;
 use crate::abi::rows::{
-    Layout, OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op,
+    CHARACTERS, Layout, OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op,
 };
 use crate::codegen::masm::Masm;
 use crate::codegen::masm::automaton::{Current, Decoding, Tables};
@@ -165,6 +165,11 @@ fn actions(listings: &mut Listings) {
             masm.carry_out_known(op);
         });
     }
+    let argument = CHARACTERS | 3;
+    let op = Op { kind: OP_SET, target: 2, argument };
+    listings.verb("carry_out_known, set by characters", |masm, _| {
+        masm.carry_out_known(op);
+    });
     listings.verb("branch_if_dead", |masm, to| masm.branch_if_dead(to));
 }
 
