@@ -20,6 +20,16 @@ pub(crate) trait Matcher {
     /// What it searches.
     type Haystack: Text + ?Sized;
 
+    /// The number of matches.
+    ///
+    /// A method of its own, because an iterator that is only counted may
+    /// know of a shortcut: that of `regex` does not look for starts.
+    fn count(&mut self, haystack: &Self::Haystack) -> Result<u64> {
+        let mut count = 0;
+        self.matches(haystack, |_| count += 1)?;
+        Ok(count)
+    }
+
     /// Calls `found` with the length of every match.
     fn matches(
         &mut self,
@@ -99,7 +109,7 @@ impl<M: Matcher, F: Fn() -> Result<M>> Job for Build<'_, M, F> {
             time += begin.elapsed();
             last = Some(matcher);
         }
-        let count = last.map(|mut it| count(&mut it, self.haystack));
+        let count = last.map(|mut it| it.count(self.haystack));
         Ok((time, count.unwrap_or(Ok(0))?))
     }
 }
@@ -111,7 +121,7 @@ fn once<M: Matcher>(
     haystack: &M::Haystack,
 ) -> Result<u64> {
     match model {
-        Model::Count | Model::Compile => count(matcher, haystack),
+        Model::Count | Model::Compile => matcher.count(haystack),
         Model::CountSpans => {
             let mut sum = 0;
             matcher.matches(haystack, |len| sum += len as u64)?;
@@ -125,11 +135,4 @@ fn once<M: Matcher>(
             .lines()
             .try_fold(0, |sum, line| Ok(sum + matcher.groups(line)?)),
     }
-}
-
-/// The number of matches.
-fn count<M: Matcher>(matcher: &mut M, haystack: &M::Haystack) -> Result<u64> {
-    let mut count = 0;
-    matcher.matches(haystack, |_| count += 1)?;
-    Ok(count)
 }

@@ -80,6 +80,10 @@ impl Engine for Jit {
 impl Matcher for JitRegex {
     type Haystack = [u8];
 
+    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
+        Ok(self.find_iter(haystack).count() as u64)
+    }
+
     fn matches(
         &mut self,
         haystack: &[u8],

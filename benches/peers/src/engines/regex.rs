@@ -80,6 +80,10 @@ impl Engine for Rust {
 impl Matcher for One {
     type Haystack = [u8];
 
+    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
+        Ok(self.regex.find_iter(haystack).count() as u64)
+    }
+
     fn matches(
         &mut self,
         haystack: &[u8],
@@ -108,6 +112,10 @@ impl Matcher for One {
 
 impl Matcher for Several {
     type Haystack = [u8];
+
+    fn count(&mut self, haystack: &[u8]) -> Result<u64> {
+        Ok(self.regex.find_iter(haystack).count() as u64)
+    }
 
     fn matches(
         &mut self,

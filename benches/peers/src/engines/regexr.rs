@@ -42,6 +42,10 @@ impl Engine for Regexr {
 impl Matcher for Regex {
     type Haystack = str;
 
+    fn count(&mut self, haystack: &str) -> Result<u64> {
+        Ok(self.find_iter(haystack).count() as u64)
+    }
+
     fn matches(
         &mut self,
         haystack: &str,
