@@ -344,7 +344,7 @@ macro_rules! regex_builder {
             }
 
             /// How many bytes the tables of an automaton may grow to while
-            /// searches run; 16 MiB unless it is set. All threads share one
+            /// searches run; 32 MiB unless it is set. All threads share one
             /// table.
             ///
             /// A smaller limit saves memory and may cost speed. Answers do

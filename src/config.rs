@@ -148,7 +148,7 @@ impl Default for Tuning {
             cpu: None,
             rung: Rung::SealedMemfd,
             explore_states: None,
-            shared_bytes: 16 << 20,
+            shared_bytes: 32 << 20,
             private_bytes: 1 << 20,
             count_work: false,
             units: true,
