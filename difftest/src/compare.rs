@@ -67,8 +67,8 @@ pub fn compare(
 /// What PikeVM answers where only `regex` has answered yet.
 pub type Appeal<'a> = dyn FnMut(&[u8], &Ask) -> Found + 'a;
 
-/// Compares the searches that must match at once, which every engine walks in
-/// Rust.
+/// Compares the searches that must match at once, which the code of a complete
+/// automaton leaves to Rust.
 pub(crate) fn compare_anchored(
     engine: &dyn Engine,
     sheet: &Sheet,

@@ -71,6 +71,21 @@ const PAGES: &[usize] = &[4095, 4096, 4097];
 /// assert!(haystack.len() < 20_000);
 /// ```
 pub fn random(language: Option<&Language>, rng: &mut Rng) -> Vec<u8> {
+    if !rng.one_in(16) {
+        return short(language, rng);
+    }
+    // Long enough to leave a small table, and to come back to it.
+    let end = rng.between(500, 6000);
+    let mut haystack = vec![];
+    while haystack.len() < end {
+        haystack.append(&mut short(language, rng));
+        haystack.push(*rng.pick(b" a\n"));
+    }
+    haystack
+}
+
+/// A few pieces, sometimes with much around them.
+fn short(language: Option<&Language>, rng: &mut Rng) -> Vec<u8> {
     let mut haystack = vec![];
     let is_valid = !rng.one_in(3);
     for _ in 0..rng.below(6) {

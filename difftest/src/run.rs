@@ -172,8 +172,10 @@ pub fn run(
             }
             let mut tally = Tally::default();
             let job = source.job(at);
-            let failure =
-                run_job(&job, subject, options.searchers, &mut tally);
+            let failure = caught_panic(|| {
+                Ok(run_job(&job, subject, options.searchers, &mut tally))
+            });
+            let failure = failure.unwrap_or_else(|why| broken(&job, why));
             progress.advance(&tally);
             let mut all = all.lock().expect("no worker panics with the lock");
             all.tally.add(tally);
@@ -265,6 +267,20 @@ fn build(
     let ours = built.as_ref().err().map(|why| &why[..]);
     refusals(refused, ours).map_err(Difference::from)?;
     Ok(built.ok())
+}
+
+/// A job that panicked outside of what it tests: a fault of the tester, or of
+/// an oracle.
+fn broken(job: &Job, why: String) -> Option<Failure> {
+    let (setup, _) = job.setups.first()?;
+    let ask = Ask { span: 0..0, anchored: false };
+    Some(Failure {
+        name: job.name.clone(),
+        case: Case::new(&job.pattern, job.mode, b"", &ask, setup),
+        why: format!("the tester {why}"),
+        toml: String::new(),
+        setups: vec![],
+    })
 }
 
 /// The right answers about the haystacks that the flavour takes.

@@ -219,6 +219,11 @@ pub fn shuffled(rng: &mut Rng) -> Setup {
         format!("plan/{}/shuffled({compile:?} {tables:?}", level.name());
     let mut tuning = Tuning { cpu: Some(level), ..Tuning::default() };
     tables.apply(&mut tuning);
+    if !matches!(tables, Tables::BuiltIn) {
+        // So small that a search forgets states while it needs them.
+        tuning.private_bytes = *rng.pick(&[4 << 10, 8 << 10, 16 << 10]);
+        name.push_str(&format!(" {}", tuning.private_bytes));
+    }
     for (switch, off) in SWITCHES {
         if rng.one_in(3) {
             off(&mut tuning);

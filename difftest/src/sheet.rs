@@ -187,9 +187,11 @@ impl Oracles {
             }
         };
         let mut earliest = start;
-        if is_whole && want.is_some() {
+        if is_whole && let Some(want) = &want {
             let end = self.arbiter.earliest(haystack, &ask);
-            earliest = end.expect("a match has an earliest end");
+            // PikeVM goes on behind an empty match that splits a character,
+            // and then ends later than the match that begins before it.
+            earliest = end.map_or(0, |end| end.min(want.end));
         }
         Probe { ask, want, earliest, is_sure }
     }
@@ -246,6 +248,19 @@ mod tests {
                 assert!(ask.span.end <= len);
             }
         }
+    }
+
+    /// The empty match inside of the character is none.
+    #[test]
+    fn an_earliest_match_ends_no_later_than_the_match() {
+        let mode = Mode { utf8: true, line_terminator: 0xA9 };
+        let mut oracles = Oracles::new("(?m:$)|é", mode).unwrap();
+        let haystack = "éa".as_bytes();
+        let depth = Depth { both: true, groups: false };
+        let asks = vec![Ask::whole(haystack)];
+        let sheet = oracles.sheet(haystack, asks, depth);
+        assert_eq!(sheet.probes[0].want, Some(0..2));
+        assert_eq!(sheet.probes[0].earliest, 2);
     }
 
     #[test]

@@ -116,8 +116,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds what one regex did. Anchored searches, which no machine code
-    /// serves, do not count against the regexes that must be machine code.
+    /// Adds what one regex did. Anchored searches, which the code of a
+    /// complete automaton leaves to Rust, do not count against the regexes that must be machine code.
     pub fn note(&mut self, name: &str, setup: &Setup, done: &Done) {
         let (tests, is_wrong) = (done.tests, done.result.is_err());
         let work = Work::new(&done.report, tests, is_wrong);
