@@ -214,5 +214,38 @@ fn conclude(outcome: &Outcome, all: u64, args: &Args) -> ExitCode {
         args.options.threads,
         outcome.failures.len(),
     );
-    ExitCode::from(u8::from(!outcome.failures.is_empty()))
+    ExitCode::from(status(outcome))
+}
+
+/// 1 if something differs.
+fn status(outcome: &Outcome) -> u8 {
+    u8::from(!outcome.failures.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use difftest::case::Case;
+    use difftest::oracle::Mode;
+    use difftest::run::Failure;
+    use difftest::sheet::Ask;
+
+    use super::*;
+
+    #[test]
+    fn a_difference_has_a_status_of_its_own() {
+        let setup = &setups::interpreted()[0];
+        let case = Case::new("a", Mode::STR, b"", &Ask::whole(b""), setup);
+        let text = String::new;
+        let failure = Failure {
+            name: text(),
+            case,
+            why: text(),
+            toml: text(),
+            setups: vec![],
+        };
+        let mut outcome = Outcome::default();
+        assert_eq!(status(&outcome), 0);
+        outcome.failures.push(failure);
+        assert_eq!(status(&outcome), 1);
+    }
 }

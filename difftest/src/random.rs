@@ -14,7 +14,7 @@ use crate::sheet::Depth;
 
 /// How many configurations each pattern runs through, besides one that is
 /// made at random.
-const SETUPS: usize = 3;
+const SETUPS: usize = 2;
 
 /// As many patterns as are asked for, each from a seed of its own.
 #[derive(Clone, Debug)]
