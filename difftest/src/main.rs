@@ -30,7 +30,8 @@ exhaustive
   --shorter N      strings so many symbols shorter (0)
 
 random
-  --pairs N        pairs of a pattern and a haystack (1000000)
+  --pairs N        pairs of a pattern and a haystack (1000000), of which
+                   about one in thirteen has a pattern that is not valid
   --seed N         the seed of the first pattern (0)
   --haystacks N    haystacks for each pattern (20)
   --setup WORD     only configurations whose name contains the word

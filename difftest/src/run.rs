@@ -236,6 +236,7 @@ pub fn run_job(
             Ok(None) => continue,
             Ok(Some(engine)) => engine,
             Err(why) => {
+                tally.note_refusal(setup);
                 wrong.push((setup, 0, why));
                 continue;
             }

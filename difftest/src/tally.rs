@@ -139,6 +139,12 @@ impl Tally {
         }
     }
 
+    /// Adds a pattern that only one of both sides refused.
+    pub fn note_refusal(&mut self, setup: &Setup) {
+        let family = setup.family().to_owned();
+        self.work.entry(family).or_default().differences += 1;
+    }
+
     /// Adds what `regex` said and PikeVM did not.
     pub fn note_faults(&mut self, lines: Vec<String>) {
         self.faults += lines.len() as u64;

@@ -163,10 +163,12 @@ impl Engine for Wrong {
 fn found(source: &dyn Source, fault: Fault) -> Failure {
     let options = Options { failures: 1, ..Options::default() };
     let outcome = run(source, &fault, &options, &Progress::silent());
+    let differences = outcome.tally.all().differences;
     let failure = outcome.failures.into_iter().next();
     let failure = failure.unwrap_or_else(|| {
         panic!("{fault:?} is not found: {}", outcome.tally)
     });
+    assert!(differences > 0, "{fault:?}: {failure}");
     let case = &failure.case;
     let bytes = case.pattern.len() + case.haystack.len();
     let most = if fault == Fault::ShortTail { 24 } else { 12 };
