@@ -1,14 +1,16 @@
 //! Times of several engines, taken in turns.
 //!
 //! Other processes make a shared machine faster and slower as they like.
-//! Every round therefore runs every engine once, and the medians of all
-//! rounds are compared.
+//! Times are therefore those of this thread at work, every round runs every
+//! engine once, and the medians of all rounds are compared.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 /// How long one sample takes, unless the task takes longer: less than the
 /// slice of time after which the system runs another process, so that most
-/// samples are not interrupted.
+/// samples are not interrupted and find their caches as they left them.
 const SAMPLE: Duration = Duration::from_millis(2);
 
 /// A piece of work to be timed.
@@ -21,7 +23,7 @@ pub(crate) fn medians(tasks: &mut [Task<'_>], rounds: usize) -> Vec<f64> {
     for _ in 0..rounds {
         let turns = tasks.iter_mut().zip(&repeats).zip(&mut samples);
         for ((task, &repeats), samples) in turns {
-            let begin = Instant::now();
+            let begin = ThreadTime::now();
             for _ in 0..repeats {
                 task();
             }
@@ -36,7 +38,7 @@ pub(crate) fn medians(tasks: &mut [Task<'_>], rounds: usize) -> Vec<f64> {
 fn calibrate(task: &mut Task<'_>) -> u32 {
     let mut repeats = 1u32;
     loop {
-        let begin = Instant::now();
+        let begin = ThreadTime::now();
         for _ in 0..repeats {
             task();
         }
