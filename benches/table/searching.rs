@@ -19,7 +19,7 @@ pub(crate) struct Row<'t> {
     pub(crate) text: &'t Text,
 }
 
-/// The rows of the issue, in its order.
+/// The rows of the table, in its order.
 pub(crate) fn rows(texts: &Texts) -> Vec<Row<'_>> {
     let row = |pattern, text| Row {
         name: short(pattern),
