@@ -25,6 +25,10 @@ pub(crate) const MAX_HEAD: usize = 32;
 /// The most heads of one expression.
 const MAX_HEADS: usize = 128;
 
+/// The most pieces that are looked at in one alternation; beyond that nothing
+/// is claimed of it.
+const MAX_PIECES: usize = 8 << 10;
+
 /// A head on its way.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 struct Piece {
@@ -100,10 +104,25 @@ fn pieces(hir: &Hir) -> Vec<Piece> {
             }
             all
         }
-        HirKind::Alternation(alternatives) => {
-            few(alternatives.iter().flat_map(pieces).collect())
+        HirKind::Alternation(alternatives) => alternated(alternatives),
+    }
+}
+
+fn alternated(alternatives: &[Hir]) -> Vec<Piece> {
+    let mut all = Vec::new();
+    let mut seen = 0;
+    for alternative in alternatives {
+        let more = pieces(alternative);
+        seen += more.len();
+        if seen > MAX_PIECES {
+            return empty(false);
+        }
+        all.extend(more);
+        if all.len() > 8 * MAX_HEADS {
+            all = few(all);
         }
     }
+    few(all)
 }
 
 fn repeated(repetition: &Repetition) -> Vec<Piece> {
@@ -128,6 +147,9 @@ fn repeated(repetition: &Repetition) -> Vec<Piece> {
 
 /// Every piece in front of every other, where the first is whole.
 fn append(front: Vec<Piece>, back: &[Piece]) -> Vec<Piece> {
+    if matches!(back, [only] if only.whole && only.head.is_empty()) {
+        return front;
+    }
     let whole = front.iter().filter(|piece| piece.whole).count();
     if whole * back.len() + (front.len() - whole) > MAX_HEADS {
         return front
@@ -155,16 +177,21 @@ fn append(front: Vec<Piece>, back: &[Piece]) -> Vec<Piece> {
 /// The same pieces if they are few; else shorter ones, many of which are the
 /// same; else one that covers them all.
 fn few(mut pieces: Vec<Piece>) -> Vec<Piece> {
-    for len in (1..MAX_HEAD).rev() {
-        if pieces.len() <= MAX_HEADS {
-            return pieces;
-        }
+    if pieces.len() <= MAX_HEADS {
+        return pieces;
+    }
+    pieces.sort_unstable();
+    pieces.dedup();
+    let len =
+        (1..=MAX_HEAD).rev().find(|&len| cut_at(&pieces, len) <= MAX_HEADS);
+    if let Some(len) = len {
         for piece in pieces.iter_mut().filter(|it| it.head.len() > len) {
             piece.head.truncate(len);
             piece.whole = false;
         }
         pieces.sort_unstable();
         pieces.dedup();
+        return pieces;
     }
     let len = pieces.iter().map(|piece| piece.head.len()).min().unwrap_or(0);
     let mut head = vec![ByteSet::default(); len];
@@ -174,6 +201,17 @@ fn few(mut pieces: Vec<Piece>) -> Vec<Piece> {
         }
     }
     vec![Piece { head, whole: false }]
+}
+
+/// How many different pieces are left of sorted ones that are cut, at most.
+fn cut_at(pieces: &[Piece], len: usize) -> usize {
+    let cut = |piece: &Piece| len.min(piece.head.len());
+    let differ = |pair: &&[Piece]| {
+        let [a, b] = pair else { return false };
+        let uncut = a.head.len() <= len || b.head.len() <= len;
+        uncut || a.head[..cut(a)] != b.head[..cut(b)]
+    };
+    1 + pieces.windows(2).filter(differ).count()
 }
 
 /// One piece for each length that an encoding of the class has.
@@ -281,11 +319,28 @@ mod tests {
             &"(?i)sherlock".repeat(9),
             "x{1000}",
             &(0..500).map(|i| format!("k{i}x")).collect::<Vec<_>>().join("|"),
+            &format!("x(?i)(?:{})", ["ksksksk"; 300].join("|")),
         ] {
             let found = heads(&parse(pattern)).expect(pattern);
             assert!(found.len() <= MAX_HEADS, "{pattern}");
             assert!(found.iter().all(|head| head.len() <= MAX_HEAD));
         }
+    }
+
+    #[test]
+    fn alternatives_are_looked_at_up_to_a_bound() {
+        // Each letter is also one beyond ASCII: 128 pieces for each word.
+        let word = |i: usize| {
+            let letter =
+                |bit: usize| if (i >> bit) & 1 == 0 { 'k' } else { 's' };
+            (0..7).map(letter).collect::<String>()
+        };
+        let words = |len: usize| {
+            let words: Vec<String> = (0..len).map(word).collect();
+            shown(&format!("(?i)(?:{})x", words.join("|")))
+        };
+        assert!(words(30).is_some_and(|heads| heads.len() <= MAX_HEADS));
+        assert_eq!(words(100), None);
     }
 
     #[test]

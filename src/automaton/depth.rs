@@ -5,7 +5,9 @@
 //! number of bytes is not fixed, but perhaps that of characters: `d` of the
 //! bytes that the thread has consumed continue no character, the first one
 //! among them, and so its start is the `d`th such byte before the position.
-//! A number of characters is marked with [`CHARACTERS`].
+//! A number of characters is marked with [`CHARACTERS`]. It only serves where
+//! the bytes are few on every path: going back over a run of bytes that
+//! continue no character, again for each match, would take quadratic time.
 //!
 //! Both analyses are forward fixed points: a state that is reached at two
 //! depths has none, and neither has anything that is reached only through it
@@ -27,21 +29,28 @@ const MAX_DEPTH: u16 = 4096;
 /// each match that is marked.
 const MAX_CHARACTERS: u16 = 16;
 
+/// More bytes than that many characters have.
+const TOO_LONG: u16 = 4 * MAX_CHARACTERS + 1;
+
 /// How deep a transition leads from a depth.
 type Deeper = fn(&Transition, u16) -> u16;
 
 /// The fixed depth of each state, or [`NO_DEPTH`].
 ///
-/// Cost: each state is looked at no more than twice in each analysis.
+/// Cost: each state is looked at no more than twice in each analysis; once for
+/// each length up to 64 bytes where characters are counted.
 pub(crate) fn depths(nfa: &Nfa) -> Vec<u16> {
     let mut depths = fixed(nfa, bytes);
     // Where all depths are known, as in most patterns over ASCII, or where
     // characters are bytes, there is nothing to gain.
     if nfa.states.iter().any(continues) {
         let characters = fixed(nfa, characters);
-        for (depth, characters) in depths.iter_mut().zip(characters) {
-            if *depth == NO_DEPTH && characters != NO_DEPTH {
-                *depth = characters | CHARACTERS;
+        let longest = longest(nfa, &characters);
+        for (id, depth) in depths.iter_mut().enumerate() {
+            // Emitted code goes back over one character at least.
+            let some = (1..=MAX_CHARACTERS).contains(&characters[id]);
+            if *depth == NO_DEPTH && some && longest[id] < TOO_LONG {
+                *depth = characters[id] | CHARACTERS;
             }
         }
     }
@@ -96,6 +105,26 @@ fn fixed(nfa: &Nfa, deeper: Deeper) -> Vec<u16> {
         }
     }
     depths
+}
+
+/// The bytes on the longest path to each state of a fixed number of
+/// characters, [`TOO_LONG`] at most.
+///
+/// Such states are reached through such states only.
+fn longest(nfa: &Nfa, characters: &[u16]) -> Vec<u16> {
+    let mut longest = vec![UNSEEN; nfa.states.len()];
+    let deeper: Deeper = |_, bytes| TOO_LONG.min(bytes + 1);
+    let mut stack = vec![(nfa.start, 0)];
+    while let Some((id, bytes)) = stack.pop() {
+        let slot = &mut longest[id as usize];
+        let known = *slot != UNSEEN && *slot >= bytes;
+        if known || characters[id as usize] == NO_DEPTH {
+            continue;
+        }
+        *slot = bytes;
+        successors(nfa, id, bytes, deeper, &mut stack);
+    }
+    longest
 }
 
 fn successors(
@@ -164,5 +193,12 @@ mod tests {
         assert_eq!(depth(r"[aé](?s-u:.)"), NO_DEPTH);
         // Is not counted, wherever it stands later.
         assert_eq!(depth(r"[aé](?-u:\x80)"), 1 | CHARACTERS);
+    }
+
+    #[test]
+    fn characters_are_not_counted_over_runs_of_stray_bytes() {
+        assert_eq!(depth(r"[aé](?-u:(?:\x80\x80)*)"), NO_DEPTH);
+        assert_eq!(depth(r"[aé](?-u:[\x80-\xBF]{100})"), NO_DEPTH);
+        assert_eq!(depth(r"[aé](?-u:\x80{20})"), 1 | CHARACTERS);
     }
 }

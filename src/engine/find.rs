@@ -406,6 +406,7 @@ mod tests {
             assert!(credit > 0 && !scratch.walks, "{pattern}: {credit}");
         }
     }
+
     /// Nobody waits for the thread that extends the shared table: whoever
     /// needs another state meanwhile walks a table of its own.
     #[test]

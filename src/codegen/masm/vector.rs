@@ -153,7 +153,8 @@ impl Masm {
     }
 
     /// Sets `entry` so that the last vector of the span, with this many
-    /// bytes, begins there; branches if it would begin before the search.
+    /// bytes, begins there; branches if it would begin before `[block.at]`:
+    /// where the search began, or a later position that was put aside there.
     pub(crate) fn last_vector(&mut self, bytes: i32, to: Label) {
         x64!(self
             ; mov entry, end
