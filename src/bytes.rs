@@ -22,6 +22,10 @@
 
 pub use crate::builders::bytes::RegexBuilder;
 pub use crate::regex::bytes::{JitRegex, Match};
+pub use crate::regex::captures::CaptureNames;
+pub use crate::regex::captures::bytes::{
+    CaptureMatches, Captures, SubCaptureMatches,
+};
 pub use crate::regex::iter::BytesMatches as Matches;
 
 #[doc(no_inline)]

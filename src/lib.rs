@@ -80,6 +80,10 @@ pub use crate::builders::string::RegexBuilder;
 pub use crate::config::Compile;
 pub use crate::engine::{Report, WorkReport};
 pub use crate::error::Error;
+pub use crate::regex::captures::CaptureNames;
+pub use crate::regex::captures::string::{
+    CaptureMatches, Captures, SubCaptureMatches,
+};
 pub use crate::regex::iter::Matches;
 pub use crate::regex::string::{JitRegex, Match};
 

@@ -7,7 +7,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::str::FromStr;
 
 use jitregex::{
-    Compile, Error, JitRegex, Match, Matches, RegexBuilder, Report, bytes,
+    CaptureMatches, Captures, Compile, Error, JitRegex, Match, Matches,
+    RegexBuilder, Report, bytes,
 };
 
 fn is_plain<T>()
@@ -49,6 +50,10 @@ fn the_types_have_the_traits_of_regex() {
     is_match_type::<bytes::Match<'static>>();
     is_iterator::<Matches<'static, 'static>>();
     is_iterator::<bytes::Matches<'static, 'static>>();
+    is_plain::<Captures<'static>>();
+    is_plain::<bytes::Captures<'static>>();
+    is_iterator::<CaptureMatches<'static, 'static>>();
+    is_iterator::<bytes::CaptureMatches<'static, 'static>>();
     fn is_error<T: std::error::Error + Clone + PartialEq>() {}
     is_error::<Error>();
 }
@@ -375,4 +380,25 @@ fn a_regex_is_built_from_an_hir() {
         .size_limit(10)
         .build_from_hir(&regex_syntax::parse(r"\w+x\d").unwrap(), "too big");
     assert_eq!(error.unwrap_err(), Error::CompiledTooBig(10));
+}
+
+#[test]
+fn groups_are_those_of_regex() {
+    let patterns =
+        [r"(?<y>\d+)-(\d)?", "(a)|(b)", "(?:(a)|b)*", "", r"\b(\w)?"];
+    for pattern in patterns {
+        let ours = JitRegex::new(pattern).unwrap();
+        let theirs = regex::Regex::new(pattern).unwrap();
+        for haystack in ["12-3 4-", "ab☃ba", ""] {
+            let ours: Vec<Vec<_>> = ours
+                .captures_iter(haystack)
+                .map(|it| it.iter().map(|m| Some(m?.range())).collect())
+                .collect();
+            let theirs: Vec<Vec<_>> = theirs
+                .captures_iter(haystack)
+                .map(|it| it.iter().map(|m| Some(m?.range())).collect())
+                .collect();
+            assert_eq!(ours, theirs, "{pattern} on {haystack}");
+        }
+    }
 }

@@ -106,7 +106,7 @@ impl Engine {
         input: &Input<'_>,
         slots: &mut [Option<usize>],
     ) -> Option<usize> {
-        let few = self.slot_len() <= usize::from(u8::MAX);
+        let few = slots.len() <= usize::from(u8::MAX);
         let walks = self.config.tuning.force == Force::Walk;
         let may_walk = walks && few && !input.is_earliest();
         if may_walk && let Ok(end) = self.walk_groups(input, slots) {

@@ -22,6 +22,7 @@ use crate::automaton::thompson;
 use crate::config::{Compile, Config, Force};
 use crate::engine::compile::{Compiled, Declined, compile, interpreted};
 use crate::engine::find::Scratch;
+use crate::engine::groups::GroupInfo;
 use crate::engine::search::Work;
 use crate::error::Error;
 use crate::input::{Input, Span};
@@ -34,6 +35,7 @@ use crate::util::once::get_or_make;
 mod batch;
 pub(crate) mod compile;
 mod find;
+pub(crate) mod groups;
 pub(crate) mod iter;
 mod report;
 mod search;
@@ -46,6 +48,7 @@ pub(crate) struct Engine {
     config: Config,
     pattern: Box<str>,
     hir: Hir,
+    info: Arc<GroupInfo>,
     nfa: OnceLock<Arc<Nfa>>,
     blueprint: OnceLock<Arc<Blueprint>>,
     starts: OnceLock<Partial>,
@@ -112,6 +115,7 @@ impl Engine {
             min_len: min_len.unwrap_or(0),
             config: config.clone(),
             pattern: pattern.into(),
+            info: Arc::new(GroupInfo::new(&hir)),
             hir,
         };
         // A set of literals is never too large, so its NFA can wait.
@@ -284,27 +288,10 @@ impl Engine {
         })
     }
 
-    /// The leftmost match with all its groups.
-    pub(crate) fn captures(
-        &self,
-        input: &Input<'_>,
-        slots: &mut [Option<usize>],
-    ) -> bool {
-        slots.fill(None);
-        let found = self.whole_characters(input, |input| {
-            let end = self.search_groups(input, slots)?;
-            Some(((), end))
-        });
-        if found.is_none() {
-            slots.fill(None);
-        }
-        found.is_some()
-    }
-
     /// Searches again until a match ends where no codepoint is split.
     ///
     /// Only empty matches can split one. This is the one place that knows.
-    fn whole_characters<T>(
+    pub(super) fn whole_characters<T>(
         &self,
         input: &Input<'_>,
         mut search: impl FnMut(&Input<'_>) -> Option<(T, usize)>,
@@ -328,11 +315,6 @@ impl Engine {
             (answer, end) = search(&input)?;
         }
         Some(answer)
-    }
-
-    /// The number of slots of all groups, the whole match included.
-    pub(crate) fn slot_len(&self) -> usize {
-        self.nfa().slot_len
     }
 
     fn count(&self, work: Work) {

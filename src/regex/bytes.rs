@@ -14,6 +14,8 @@ use crate::engine::iter::Spans;
 use crate::engine::{Engine, Report};
 use crate::error::Error;
 use crate::input::{Input, Span};
+use crate::regex::captures::CaptureNames;
+use crate::regex::captures::bytes::{CaptureMatches, Captures};
 use crate::regex::iter::BytesMatches;
 use crate::util::escape::DebugHaystack;
 
@@ -70,6 +72,11 @@ impl JitRegex {
         JitRegex { engine: Arc::new(engine) }
     }
 
+    #[inline]
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The pattern this regex was built from.
     ///
     /// # Example
@@ -83,6 +90,56 @@ impl JitRegex {
     #[inline]
     pub fn as_str(&self) -> &str {
         self.engine.pattern()
+    }
+
+    /// The names of all groups in order; the first is the whole match.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::bytes::JitRegex;
+    ///
+    /// let re = JitRegex::new(r"(?<a>.)(.)")?;
+    /// let names: Vec<_> = re.capture_names().collect();
+    /// assert_eq!(names, [None, Some("a"), None]);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn capture_names(&self) -> CaptureNames<'_> {
+        CaptureNames::new(self.engine().group_info())
+    }
+
+    /// The number of groups, the whole match included.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::bytes::JitRegex;
+    ///
+    /// assert_eq!(JitRegex::new("a")?.captures_len(), 1);
+    /// assert_eq!(JitRegex::new("(a)(?:b)(c)")?.captures_len(), 3);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn captures_len(&self) -> usize {
+        self.engine().group_info().len()
+    }
+
+    /// The number of groups that take part in every match, the whole match
+    /// included; `None` if it differs from match to match.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::bytes::JitRegex;
+    ///
+    /// assert_eq!(JitRegex::new("(a)|(b)")?.static_captures_len(), Some(2));
+    /// assert_eq!(JitRegex::new("(a)?")?.static_captures_len(), None);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn static_captures_len(&self) -> Option<usize> {
+        self.engine().group_info().static_len()
     }
 
     /// Which engine runs, and why.
@@ -173,6 +230,78 @@ impl JitRegex {
     ) -> BytesMatches<'r, 'h> {
         let spans = Spans::new(&self.engine, Input::new(haystack));
         BytesMatches { haystack, spans }
+    }
+
+    /// The leftmost match with all its groups.
+    ///
+    /// # Cost
+    ///
+    /// More than that of [`find`](JitRegex::find).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::bytes::JitRegex;
+    ///
+    /// let re = JitRegex::new(r"(?<name>\w+)=(\d+)")?;
+    /// let groups = re.captures(b"x=1, y=2").unwrap();
+    /// assert_eq!(groups.name("name").unwrap().range(), 0..1);
+    /// assert_eq!(groups.get(2).unwrap().range(), 2..3);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn captures<'h>(&self, haystack: &'h [u8]) -> Option<Captures<'h>> {
+        self.captures_at(haystack, 0)
+    }
+
+    /// All matches that do not overlap, left to right, each with its groups.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::bytes::JitRegex;
+    ///
+    /// let re = JitRegex::new(r"(\w)=(\d)")?;
+    /// let values: Vec<_> = re
+    ///     .captures_iter(b"x=1, y=2")
+    ///     .map(|groups| groups.get(2).unwrap().start())
+    ///     .collect();
+    /// assert_eq!(values, [2, 7]);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn captures_iter<'r, 'h>(
+        &'r self,
+        haystack: &'h [u8],
+    ) -> CaptureMatches<'r, 'h> {
+        CaptureMatches::new(self.engine(), haystack)
+    }
+
+    /// Like [`captures`](JitRegex::captures), from an offset on.
+    ///
+    /// # Panics
+    ///
+    /// If `start` is more than one greater than the length of the haystack.
+    /// (At exactly one greater there is no match.)
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::bytes::JitRegex;
+    ///
+    /// let re = JitRegex::new(r"\b(che)w\b")?;
+    /// assert!(re.captures(&b"eschew"[2..]).is_some());
+    /// assert!(re.captures_at(b"eschew", 2).is_none());
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn captures_at<'h>(
+        &self,
+        haystack: &'h [u8],
+        start: usize,
+    ) -> Option<Captures<'h>> {
+        let groups = self.engine().captures(&from(haystack, start))?;
+        Some(Captures::new(haystack, groups))
     }
 
     /// Where a match is known to end, as early as the search can tell.
@@ -309,21 +438,14 @@ impl JitRegex {
         &self,
         input: &Input<'_>,
     ) -> Option<Vec<Option<Span>>> {
-        let engine = &self.engine;
-        let mut slots = vec![None; engine.slot_len()];
-        if !engine.captures(input, &mut slots) {
-            return None;
-        }
-        let group = |pair: &[Option<usize>]| {
-            Some(Span { start: pair[0]?, end: pair[1]? })
-        };
-        Some(slots.chunks_exact(2).map(group).collect())
+        let groups = self.engine.captures(input)?;
+        Some((0..groups.len()).map(|index| groups.get(index)).collect())
     }
 }
 
 /// The search of a haystack from an offset on.
 #[inline]
-fn from(haystack: &[u8], start: usize) -> Input<'_> {
+pub(super) fn from(haystack: &[u8], start: usize) -> Input<'_> {
     Input::new(haystack).span(start..haystack.len())
 }
 

@@ -10,10 +10,12 @@ use core::ops::Range;
 use core::str::FromStr;
 
 use crate::builders::string::RegexBuilder;
-use crate::engine::Report;
+use crate::engine::{Engine, Report};
 use crate::error::Error;
 use crate::input::Span;
-use crate::regex::bytes;
+use crate::regex::bytes::{self, from};
+use crate::regex::captures::CaptureNames;
+use crate::regex::captures::string::{CaptureMatches, Captures};
 use crate::regex::iter::{BytesMatches, Matches};
 
 /// A compiled regex that searches strings.
@@ -89,6 +91,56 @@ impl JitRegex {
     #[inline]
     pub fn as_str(&self) -> &str {
         self.bytes.as_str()
+    }
+
+    /// The names of all groups in order; the first is the whole match.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    ///
+    /// let re = JitRegex::new(r"(?<a>.)(.)")?;
+    /// let names: Vec<_> = re.capture_names().collect();
+    /// assert_eq!(names, [None, Some("a"), None]);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn capture_names(&self) -> CaptureNames<'_> {
+        CaptureNames::new(self.engine().group_info())
+    }
+
+    /// The number of groups, the whole match included.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    ///
+    /// assert_eq!(JitRegex::new("a")?.captures_len(), 1);
+    /// assert_eq!(JitRegex::new("(a)(?:b)(c)")?.captures_len(), 3);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn captures_len(&self) -> usize {
+        self.engine().group_info().len()
+    }
+
+    /// The number of groups that take part in every match, the whole match
+    /// included; `None` if it differs from match to match.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    ///
+    /// assert_eq!(JitRegex::new("(a)|(b)")?.static_captures_len(), Some(2));
+    /// assert_eq!(JitRegex::new("(a)?")?.static_captures_len(), None);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn static_captures_len(&self) -> Option<usize> {
+        self.engine().group_info().static_len()
     }
 
     /// Which engine runs, and why.
@@ -178,6 +230,79 @@ impl JitRegex {
         let BytesMatches { spans, .. } =
             self.bytes.find_iter(haystack.as_bytes());
         Matches { haystack, spans }
+    }
+
+    /// The leftmost match with all its groups.
+    ///
+    /// # Cost
+    ///
+    /// More than that of [`find`](JitRegex::find).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    ///
+    /// let re = JitRegex::new(r"(?<name>\w+)=(\d+)")?;
+    /// let groups = re.captures("x=1, y=2").unwrap();
+    /// assert_eq!(groups.name("name").unwrap().range(), 0..1);
+    /// assert_eq!(groups.get(2).unwrap().range(), 2..3);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn captures<'h>(&self, haystack: &'h str) -> Option<Captures<'h>> {
+        self.captures_at(haystack, 0)
+    }
+
+    /// All matches that do not overlap, left to right, each with its groups.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    ///
+    /// let re = JitRegex::new(r"(\w)=(\d)")?;
+    /// let values: Vec<_> = re
+    ///     .captures_iter("x=1, y=2")
+    ///     .map(|groups| groups.get(2).unwrap().start())
+    ///     .collect();
+    /// assert_eq!(values, [2, 7]);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn captures_iter<'r, 'h>(
+        &'r self,
+        haystack: &'h str,
+    ) -> CaptureMatches<'r, 'h> {
+        CaptureMatches::new(self.engine(), haystack)
+    }
+
+    /// Like [`captures`](JitRegex::captures), from an offset on.
+    ///
+    /// # Panics
+    ///
+    /// If `start` is more than one greater than the length of the haystack.
+    /// (At exactly one greater there is no match.)
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    ///
+    /// let re = JitRegex::new(r"\b(che)w\b")?;
+    /// assert!(re.captures(&"eschew"[2..]).is_some());
+    /// assert!(re.captures_at("eschew", 2).is_none());
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
+    #[inline]
+    pub fn captures_at<'h>(
+        &self,
+        haystack: &'h str,
+        start: usize,
+    ) -> Option<Captures<'h>> {
+        let groups =
+            self.engine().captures(&from(haystack.as_bytes(), start))?;
+        Some(Captures::new(haystack, groups))
     }
 
     /// Where a match is known to end, as early as the search can tell.
@@ -272,6 +397,11 @@ impl JitRegex {
         start: usize,
     ) -> Option<usize> {
         self.bytes.shortest_match_at(haystack.as_bytes(), start)
+    }
+
+    #[inline]
+    fn engine(&self) -> &Engine {
+        self.bytes.engine()
     }
 
     /// The same regex, still in UTF-8 mode, with the hidden searches of byte
