@@ -145,7 +145,7 @@ fn successors(
         State::Look { next, .. } | State::Tag { next, .. } => {
             to.push((*next, depth));
         }
-        State::Fail | State::Match => {}
+        State::Fail | State::Match(_) => {}
     }
 }
 
@@ -162,7 +162,7 @@ mod tests {
         let syntax = Syntax { utf8: false, ..config.syntax };
         let hir = parse(pattern, &syntax).unwrap();
         let nfa = compile(&hir, &Options::from(&config)).unwrap();
-        let is_match = |state: &State| matches!(state, State::Match);
+        let is_match = |state: &State| matches!(state, State::Match(_));
         let end = nfa.states.iter().position(is_match).unwrap();
         depths(&nfa)[end]
     }

@@ -183,7 +183,7 @@ impl Determinizer {
             }
             self.emit(id);
             match self.nfa.state(id) {
-                State::Match => return true,
+                State::Match(_) => return true,
                 State::Look { .. } => self.pending = true,
                 _ => {}
             }
@@ -271,7 +271,7 @@ impl Determinizer {
         core::mem::swap(&mut self.threads, &mut self.next);
         let last = self.threads.len().checked_sub(self.width())?;
         let id = self.threads[last];
-        matches!(self.nfa.state(id), State::Match).then_some(last)
+        matches!(self.nfa.state(id), State::Match(_)).then_some(last)
     }
 
     /// Closes threads that have waited for a unit, until one matches.
@@ -351,7 +351,7 @@ impl Determinizer {
             self.work += 1;
             match nfa.state(id) {
                 State::Range(_) | State::Sparse(_) => self.emit(id),
-                State::Match => {
+                State::Match(_) => {
                     self.emit(id);
                     return true;
                 }
@@ -420,7 +420,7 @@ impl Determinizer {
         let mut depths: Vec<Option<u16>> = Vec::new();
         for thread in self.next.chunks_exact(width) {
             let id = thread[0];
-            matches |= matches!(self.nfa.state(id), State::Match);
+            matches |= matches!(self.nfa.state(id), State::Match(_));
             for (tag, &value) in thread[1..].iter().enumerate() {
                 let Some(past) = value.checked_sub(VALUE_PAST) else {
                     continue;

@@ -2,7 +2,7 @@
 //!
 //! Invariants: `next` ids are in bounds; `Union` alternatives are in order of
 //! priority, highest first; the ranges of a `Sparse` state are sorted and
-//! disjoint; every path from the start to `Match` sets slots in pairs; slot
+//! disjoint; every path from the start to a `Match` sets slots in pairs; slot
 //! numbers 0 and 1 (the whole match) are never set by a `Tag`: engines know
 //! where they began and where they stopped. The NFA is anchored: engines add
 //! the unanchored prefix themselves.
@@ -15,6 +15,9 @@ use regex_syntax::hir::{Hir, Look, LookSet};
 use crate::util::byteset::Bytes;
 
 use super::parts::Parts;
+
+/// The place of a pattern among those of an [`Nfa`].
+pub(crate) type PatternId = u32;
 
 /// The index of a state in its [`Nfa`].
 pub(crate) type NfaId = u32;
@@ -93,8 +96,8 @@ pub(crate) enum State {
     Tag { slot: u32, next: NfaId },
     /// Leads nowhere.
     Fail,
-    /// The pattern has matched.
-    Match,
+    /// The pattern with this id has matched.
+    Match(PatternId),
 }
 
 /// A tagged Thompson NFA.
@@ -102,6 +105,13 @@ pub(crate) enum State {
 pub(crate) struct Nfa {
     pub(crate) states: Vec<State>,
     pub(crate) start: NfaId,
+    /// The number of patterns: 1, unless it is a set. Each has one match
+    /// state.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "sets are not public yet")
+    )]
+    pub(crate) pattern_len: usize,
     /// Every look-around assertion that occurs.
     pub(crate) looks: LookSet,
     /// The number of slots, those of the whole match included: always even.
@@ -111,7 +121,7 @@ pub(crate) struct Nfa {
     /// True if a match is always valid UTF-8 and an empty match must not
     /// split a codepoint.
     pub(crate) utf8: bool,
-    /// True if the pattern can match the empty string.
+    /// True if a pattern can match the empty string.
     pub(crate) has_empty: bool,
     /// True if every match begins at the start of the haystack.
     pub(crate) always_anchored: bool,
@@ -174,7 +184,8 @@ impl fmt::Display for State {
             }
             State::Tag { slot, next } => write!(f, "tag {slot} => {next}"),
             State::Fail => f.write_str("fail"),
-            State::Match => f.write_str("match"),
+            State::Match(0) => f.write_str("match"),
+            State::Match(pattern) => write!(f, "match of {pattern}"),
         }
     }
 }

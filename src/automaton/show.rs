@@ -453,7 +453,7 @@ impl Display for NfaPicture<'_> {
                     edge(label, *next)?;
                 }
                 State::Fail => writeln!(f, "    {id} [shape=box];")?,
-                State::Match => {
+                State::Match(_) => {
                     writeln!(f, "    {id} [shape=doublecircle];")?;
                 }
             }

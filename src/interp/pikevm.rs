@@ -139,7 +139,7 @@ impl Vm<'_> {
         for (i, &id) in current.states.iter().enumerate() {
             let row = &current.rows[i * width..(i + 1) * width];
             let target = match (self.nfa.state(id), byte) {
-                (State::Match, _) => {
+                (State::Match(_), _) => {
                     record(row, at, slots);
                     return true;
                 }
@@ -181,7 +181,7 @@ impl Vm<'_> {
         let Cache { visited, stack, row, .. } = self.cache;
         while visited.insert(id) {
             match self.nfa.state(id) {
-                State::Range(_) | State::Sparse(_) | State::Match => {
+                State::Range(_) | State::Sparse(_) | State::Match(_) => {
                     threads.states.push(id);
                     threads.rows.extend_from_slice(row);
                     return;

@@ -71,7 +71,7 @@ impl Fragments {
 
 impl Cell {
     fn new(ranges: &[ClassUnicodeRange]) -> Cell {
-        let mut states = vec![State::Match];
+        let mut states = vec![State::Match(0)];
         let entry = Utf8::default().compile(ranges, 0, &mut states);
         states.remove(0);
         let size = size::class(&states, ranges);

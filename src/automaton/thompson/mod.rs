@@ -25,17 +25,18 @@
 //! Limits: there is no recursion over the pattern, its depth costs heap. How
 //! much is built is bounded by [`size`], which refuses before it allocates.
 
+use core::slice;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use regex_syntax::hir::{self, Class, Hir, HirKind, Look};
+use regex_syntax::hir::{self, Class, Hir, HirKind, Look, LookSet};
 
 use self::fragments::Fragments;
 use self::size::Size;
 use self::trie::Trie;
 use self::utf8::Utf8;
 use super::alphabet::Alphabet;
-use super::nfa::{Nfa, NfaId, PartSet, State, Transition};
+use super::nfa::{Nfa, NfaId, PartSet, PatternId, State, Transition};
 use super::parts::{Classes, Parts};
 use crate::config::Config;
 use crate::error::Error;
@@ -89,23 +90,48 @@ impl From<&Config> for Options {
 /// `CompiledTooBig` if the size limit is exceeded and the expression is not
 /// a mere set of literals.
 pub(crate) fn compile(hir: &Hir, options: &Options) -> Result<Nfa, Error> {
-    let nfa = compile_with(hir, options)?;
-    let has_classes = nfa.parts.as_ref().is_some_and(|it| it.has_classes());
-    if has_classes && Alphabet::new(&nfa).unit_len(&nfa) > MAX_UNITS {
-        return compile_with(hir, &Options { units: false, ..*options });
-    }
-    Ok(nfa)
+    within_units(options, |options| {
+        Compiler::new(options.size_limit, true)
+            .compile(slice::from_ref(hir), options)
+            .or_else(|TooBig| match size::exempt(hir) {
+                Some(hir) => Compiler::new(usize::MAX, true)
+                    .compile(slice::from_ref(&hir), options),
+                None => Err(TooBig),
+            })
+    })
 }
 
-fn compile_with(hir: &Hir, options: &Options) -> Result<Nfa, Error> {
-    let limit = options.size_limit;
-    Compiler::new(limit)
-        .compile(hir, options)
-        .or_else(|TooBig| match size::exempt(hir) {
-            Some(hir) => Compiler::new(usize::MAX).compile(&hir, options),
-            None => Err(TooBig),
-        })
-        .map_err(|TooBig| Error::CompiledTooBig(limit))
+/// Compiles several expressions to one NFA, each with a match state of its
+/// own; earlier ones are preferred. Groups are not recorded.
+///
+/// # Errors
+///
+/// `CompiledTooBig` if the size limit is exceeded. Sets of literals are not
+/// exempt: the regex crate builds an automaton for each set of patterns.
+#[cfg_attr(not(test), expect(dead_code, reason = "sets are not public yet"))]
+pub(crate) fn compile_set(
+    hirs: &[Hir],
+    options: &Options,
+) -> Result<Nfa, Error> {
+    within_units(options, |options| {
+        Compiler::new(options.size_limit, false).compile(hirs, options)
+    })
+}
+
+/// Compiles with large classes as sets of parts, unless rows would be too
+/// long then.
+fn within_units(
+    options: &Options,
+    compile: impl Fn(&Options) -> Result<Nfa, TooBig>,
+) -> Result<Nfa, Error> {
+    let too_big = |TooBig| Error::CompiledTooBig(options.size_limit);
+    let nfa = compile(options).map_err(too_big)?;
+    let has_classes = nfa.parts.as_ref().is_some_and(|it| it.has_classes());
+    if has_classes && Alphabet::new(&nfa).unit_len(&nfa) > MAX_UNITS {
+        let options = Options { units: false, ..*options };
+        return compile(&options).map_err(too_big);
+    }
+    Ok(nfa)
 }
 
 /// The size limit is exceeded.
@@ -147,54 +173,86 @@ struct Compiler {
     size: Size,
     limit: usize,
     utf8: Utf8,
+    /// Whether groups are recorded.
+    groups: bool,
     slot_len: usize,
     parts: Option<Arc<Parts>>,
 }
 
 impl Compiler {
-    fn new(limit: usize) -> Compiler {
+    fn new(limit: usize, groups: bool) -> Compiler {
         Compiler {
-            states: vec![State::Match],
+            states: Vec::new(),
             size: Size::default(),
             limit,
             utf8: Utf8::default(),
+            groups,
             slot_len: 2,
             parts: None,
         }
     }
 
-    fn compile(mut self, hir: &Hir, options: &Options) -> Result<Nfa, TooBig> {
-        let properties = hir.properties();
-        let prefix = properties.look_set_prefix();
-        let suffix = properties.look_set_suffix();
-        self.charge(Size::frame(
-            prefix.contains(Look::Start),
-            suffix.contains(Look::End),
-        ))?;
-        let looks = properties.look_set();
-        self.parts = parts_of(hir, looks.contains_word_unicode(), options);
-        let start = self.expression(hir)?;
+    fn compile(
+        mut self,
+        hirs: &[Hir],
+        options: &Options,
+    ) -> Result<Nfa, TooBig> {
+        let all = |look: fn(&hir::Properties) -> bool| {
+            hirs.iter().all(|hir| look(hir.properties()))
+        };
+        let starts = all(|it| it.look_set_prefix().contains(Look::Start));
+        let ends = all(|it| it.look_set_suffix().contains(Look::End));
+        self.charge(Size::frame(starts, ends, self.groups))?;
+        let looks = hirs.iter().map(|hir| hir.properties().look_set());
+        let looks = looks.fold(LookSet::empty(), LookSet::union);
+        self.parts = parts_of(hirs, looks.contains_word_unicode(), options);
+        let start = self.patterns(hirs)?;
         let (states, start) = reversed(self.states, start);
         let has_empty = has_empty(&states, start);
         Ok(Nfa {
             states,
             start,
+            pattern_len: hirs.len(),
             looks,
             slot_len: self.slot_len,
             line_terminator: options.line_terminator,
             utf8: options.utf8,
             has_empty,
-            always_anchored: prefix.contains(Look::Start),
+            always_anchored: starts,
             parts: self.parts,
         })
     }
 
-    /// Compiles everything in front of the match state.
+    /// Compiles every expression with a match state of its own, and unites
+    /// them if there are several. The last one comes first, like everything.
+    fn patterns(&mut self, hirs: &[Hir]) -> Result<NfaId, TooBig> {
+        let mut entries = Vec::with_capacity(hirs.len());
+        for (pattern, hir) in hirs.iter().enumerate().rev() {
+            self.charge(Size::states(1))?;
+            let end = self.push(State::Match(pattern as PatternId))?;
+            entries.push(self.expression(hir, end)?);
+        }
+        if let [only] = entries[..] {
+            return Ok(only);
+        }
+        if entries.is_empty() {
+            self.charge(Size::states(1))?;
+            return self.push(State::Fail);
+        }
+        self.charge(Size::union(hirs.len()))?;
+        entries.reverse();
+        self.push(State::Union(entries.into()))
+    }
+
+    /// Compiles everything in front of a match state.
     ///
     /// `at` is the entry of what has been compiled last: the `next` of what
     /// stands before it.
-    fn expression(&mut self, hir: &Hir) -> Result<NfaId, TooBig> {
-        let mut at = 0;
+    fn expression(
+        &mut self,
+        hir: &Hir,
+        mut at: NfaId,
+    ) -> Result<NfaId, TooBig> {
         let mut tasks = vec![Task::Visit(hir)];
         while let Some(task) = tasks.pop() {
             at = match task {
@@ -234,6 +292,10 @@ impl Compiler {
                 self.push(State::Look { look: *look, next })
             }
             HirKind::Repetition(rep) => self.begin_repeat(rep, next, tasks),
+            HirKind::Capture(capture) if !self.groups => {
+                tasks.push(Task::Visit(&capture.sub));
+                Ok(next)
+            }
             HirKind::Capture(capture) => {
                 self.charge(Size::capture())?;
                 let slot = 2 * capture.index;
@@ -333,7 +395,7 @@ impl Compiler {
         match Fragments::of(ranges) {
             Some(fragment) => fragment.size,
             None => {
-                let mut states = vec![State::Match];
+                let mut states = vec![State::Match(0)];
                 self.utf8.compile(ranges, 0, &mut states);
                 size::class(&states[1..], ranges)
             }
@@ -493,10 +555,14 @@ impl Compiler {
     }
 }
 
-/// How the codepoints above ASCII are divided for an expression.
-fn parts_of(hir: &Hir, words: bool, options: &Options) -> Option<Arc<Parts>> {
+/// How the codepoints above ASCII are divided for some expressions.
+fn parts_of(
+    hirs: &[Hir],
+    words: bool,
+    options: &Options,
+) -> Option<Arc<Parts>> {
     let mut classes = Classes::default();
-    let mut stack = vec![hir];
+    let mut stack: Vec<&Hir> = hirs.iter().collect();
     while options.units
         && let Some(hir) = stack.pop()
     {
@@ -533,11 +599,11 @@ fn relocated(state: &State, target: impl Fn(NfaId) -> NfaId) -> State {
         }
         &State::Tag { slot, next } => State::Tag { slot, next: target(next) },
         State::Fail => State::Fail,
-        State::Match => State::Match,
+        &State::Match(pattern) => State::Match(pattern),
     }
 }
 
-/// True if the match state can be entered without consuming anything.
+/// True if a match state can be entered without consuming anything.
 ///
 /// The least length in the properties of an expression does not tell: it is
 /// unknown as soon as one alternative can never match.
@@ -546,7 +612,7 @@ fn has_empty(states: &[State], start: NfaId) -> bool {
     let mut stack = vec![start];
     while let Some(id) = stack.pop() {
         match &states[id as usize] {
-            State::Match => return true,
+            State::Match(_) => return true,
             State::Union(entries) if visited.insert(id) => {
                 stack.extend(entries);
             }
@@ -582,7 +648,7 @@ fn reversed(mut states: Vec<State>, start: NfaId) -> (Vec<State>, NfaId) {
             State::Look { next, .. } | State::Tag { next, .. } => {
                 *next = last - *next;
             }
-            State::Fail | State::Match => {}
+            State::Fail | State::Match(_) => {}
         }
     }
     states.shrink_to_fit();

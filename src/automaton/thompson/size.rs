@@ -67,17 +67,15 @@ impl Size {
         Size { forward, reverse: 3 * STATE }
     }
 
-    /// What surrounds the pattern: the unanchored prefix, the group of the
-    /// whole match and the match state.
-    pub(super) fn frame(starts: bool, ends: bool) -> Size {
+    /// What surrounds all patterns: the unanchored prefix, and the group of
+    /// the whole match if groups are recorded. Match states are not counted.
+    pub(super) fn frame(starts: bool, ends: bool, groups: bool) -> Size {
         let prefix = |anchored| match anchored {
             true => STATE,
             false => FORK + 2 * STATE + TRANSITION,
         };
-        Size {
-            forward: prefix(starts) + 3 * STATE,
-            reverse: prefix(ends) + STATE,
-        }
+        let group = if groups { 2 * STATE } else { 0 };
+        Size { forward: prefix(starts) + group, reverse: prefix(ends) }
     }
 
     /// What a repetition costs besides its first body.

@@ -157,7 +157,7 @@ fn check_invariants(nfa: &Nfa, pattern: &str) {
                 assert!((2..nfa.slot_len as u32).contains(slot));
                 stack.push(*next);
             }
-            State::Fail | State::Match => {}
+            State::Fail | State::Match(_) => {}
         }
     }
     let failing = nfa.states.contains(&State::Fail);
@@ -185,7 +185,7 @@ fn accepted(states: &[State], id: NfaId, count: &mut [Option<u64>]) -> u64 {
     let transitions = match &states[index] {
         State::Range(t) => core::slice::from_ref(t),
         State::Sparse(transitions) => transitions,
-        _ => return u64::from(states[index] == State::Match),
+        _ => return u64::from(states[index] == State::Match(0)),
     };
     let of = |t: &Transition| u64::from(t.end - t.start) + 1;
     let sum = transitions
@@ -199,7 +199,7 @@ fn accepted(states: &[State], id: NfaId, count: &mut [Option<u64>]) -> u64 {
 /// Checks that the automaton accepts the class and nothing else, and that no
 /// two states or adjacent transitions could be one.
 fn check_class(class: &ClassUnicode) {
-    let mut states = vec![State::Match];
+    let mut states = vec![State::Match(0)];
     let entry = Utf8::default().compile(class.ranges(), 0, &mut states);
     let mut len = 0;
     let mut buffer = [0; 4];
@@ -284,7 +284,7 @@ fn a_kept_class_equals_a_new_one() {
         let HirKind::Class(Class::Unicode(class)) = hir.kind() else {
             panic!("{pattern} is a class");
         };
-        let mut states = vec![State::Match];
+        let mut states = vec![State::Match(0)];
         let entry = Utf8::default().compile(class.ranges(), 0, &mut states);
         let (states, start) = reversed(states, entry);
         let kept = nfa(pattern);
@@ -380,7 +380,7 @@ fn empty_repetitions_cost_nothing() {
         "(?:a{0}){4294967295}",
         "(?:(?:a{0}){99}){0,4294967295}",
     ] {
-        assert_eq!(nfa(pattern).states, [State::Match], "{pattern}");
+        assert_eq!(nfa(pattern).states, [State::Match(0)], "{pattern}");
     }
 }
 
@@ -400,6 +400,50 @@ fn a_pattern_may_be_deep() {
         match build(&pattern, LIMIT, &syntax) {
             Ok(nfa) => check_invariants(&nfa, "deep"),
             Err(error) => assert_eq!(error, Error::CompiledTooBig(LIMIT)),
+        }
+    }
+}
+
+/// The NFA of several patterns.
+fn set(patterns: &[&str], limit: usize) -> Result<Nfa, Error> {
+    let config = Config { size_limit: limit, ..Config::default() };
+    let parsed = patterns.iter().map(|it| parse(it, &config.syntax).unwrap());
+    compile_set(&parsed.collect::<Vec<_>>(), &Options::from(&config))
+}
+
+#[test]
+fn a_set_is_a_choice_in_order() {
+    let nfa = set(&["(ab)", "c", "[^a]"], LIMIT).unwrap();
+    assert_eq!((nfa.pattern_len, nfa.slot_len), (3, 2));
+    let ids = nfa.states.iter().filter_map(|state| match state {
+        State::Match(pattern) => Some(*pattern),
+        _ => None,
+    });
+    assert_eq!(ids.collect::<Vec<_>>(), [0, 1, 2]);
+    let State::Union(entries) = nfa.state(nfa.start) else {
+        panic!("{nfa}");
+    };
+    assert!(entries.is_sorted(), "{nfa}");
+    assert_eq!(entries.len(), 3);
+    let empty = set(&[], LIMIT).unwrap();
+    assert_eq!(empty.states, [State::Fail]);
+}
+
+#[test]
+fn a_set_is_refused_as_a_whole() {
+    let too_big = |patterns: &[&str], limit| set(patterns, limit).is_err();
+    let one = [r"\w{20}"];
+    let limit = (1..).find(|&kib| !too_big(&one, kib << 10)).unwrap() << 10;
+    assert!(too_big(&[one[0]; 3], limit * 2));
+    assert!(!too_big(&[one[0]; 3], limit * 3));
+    // A literal is not exempt here.
+    assert!(too_big(&["abc"], 64));
+    for limit in (0..40_000).step_by(97) {
+        for patterns in [&["abc", "d|e"][..], &["a+", r"\d", "x{9}"], &[]] {
+            let theirs = regex::RegexSetBuilder::new(patterns)
+                .size_limit(limit)
+                .build();
+            assert!(theirs.is_err() || !too_big(patterns, limit), "{limit}");
         }
     }
 }
