@@ -2,25 +2,23 @@
 //!
 //! A test that fits an API runs through it: `str` and `bytes` are the public
 //! methods of the two flavours, `input` the hidden search with a span,
-//! anchored and earliest, which takes nearly all of them and compares groups
-//! too. What fits nowhere is listed by name, and how many tests of each file
+//! anchored and earliest, which takes nearly all of them. Groups are compared
+//! in each. What fits nowhere is listed by name, and how many tests of each file
 //! run where is asserted, so that nothing is skipped in silence.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use jitregex::testing::{CpuLevel, Force, Input};
+use jitregex::testing::{self, CpuLevel, Input};
 use jitregex::{Error, JitRegex, RegexBuilder, bytes};
 use regex_test::{
-    Captures, CompiledRegex, Match, MatchKind, RegexTest, RegexTests,
-    SearchKind, Span, TestResult, TestRunner,
+    Captures, CompiledRegex, MatchKind, RegexTest, RegexTests, SearchKind,
+    Span, TestResult, TestRunner,
 };
 
 use crate::support::setups::{self, Setup};
 use crate::support::unfit as lists;
-use crate::support::{
-    Groups, all_captures, assert_none, corpus, guarded, trace,
-};
+use crate::support::{all_captures, assert_none, corpus, guarded, trace};
 
 /// Why a test fits none of the APIs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -128,44 +126,83 @@ fn build_input(
     }
 }
 
-/// Gives all matches to the runner, which compares them with the expected
-/// ones, if the other answers agree with them.
-fn answer(
+/// The groups of one match, the whole match first.
+type Groups = Vec<Option<Range<usize>>>;
+
+/// What one API says about a haystack.
+struct Answers {
     is_match: bool,
     first: Option<Range<usize>>,
+    first_groups: Option<Groups>,
     all: Vec<Range<usize>>,
-) -> TestResult {
-    if is_match == all.is_empty() {
-        return TestResult::fail(&format!("is_match {is_match}, {all:?}"));
+    all_groups: Vec<Groups>,
+}
+
+impl Answers {
+    /// Gives all groups to the runner, which compares them with the expected
+    /// ones, if the other answers agree with them.
+    fn result(&self) -> TestResult {
+        let all = &self.all;
+        let whole = self.all_groups.iter().map(|it| it[0].clone().unwrap());
+        if self.is_match == all.is_empty() {
+            let is_match = self.is_match;
+            return TestResult::fail(&format!("is_match {is_match}, {all:?}"));
+        }
+        if self.first.as_ref() != all.first() {
+            let first = &self.first;
+            return TestResult::fail(&format!("find {first:?}, {all:?}"));
+        }
+        if self.first_groups.as_ref() != self.all_groups.first()
+            || !whole.eq(all.iter().cloned())
+        {
+            return TestResult::fail(&format!(
+                "captures {:?}, captures_iter {:?}, find_iter {all:?}",
+                self.first_groups, self.all_groups,
+            ));
+        }
+        TestResult::captures(self.all_groups.iter().map(captures))
     }
-    if first.as_ref() != all.first() {
-        return TestResult::fail(&format!("find {first:?}, {all:?}"));
-    }
-    let span = |it: Range<usize>| Span { start: it.start, end: it.end };
-    let found = |it| Match { id: 0, span: span(it) };
-    TestResult::matches(all.into_iter().map(found))
+}
+
+fn captures(groups: &Groups) -> Captures {
+    let groups = groups.iter().map(|group| {
+        let group = group.as_ref();
+        group.map(|it| Span { start: it.start, end: it.end })
+    });
+    Captures::new(0, groups).unwrap()
+}
+
+/// What the public methods of a flavour say.
+macro_rules! answers {
+    ($test:ident, $re:ident, $haystack:expr) => {{
+        let limit = limit($test);
+        let haystack = $haystack;
+        let all = $re.find_iter(haystack).map(|found| found.range());
+        let groups = $re.captures_iter(haystack).map(|groups| {
+            groups.iter().map(|it| it.map(|it| it.range())).collect()
+        });
+        let first = $re.captures(haystack);
+        Answers {
+            is_match: $re.is_match(haystack),
+            first: $re.find(haystack).map(|found| found.range()),
+            first_groups: first.map(|groups| {
+                groups.iter().map(|it| it.map(|it| it.range())).collect()
+            }),
+            all: all.take(limit).collect(),
+            all_groups: groups.take(limit).collect(),
+        }
+    }};
 }
 
 /// The public methods of the `&str` flavour.
 fn run_str(test: &RegexTest, re: &JitRegex) -> TestResult {
     let haystack = std::str::from_utf8(test.haystack()).unwrap();
-    let all = re.find_iter(haystack).map(|found| found.range());
-    answer(
-        re.is_match(haystack),
-        re.find(haystack).map(|found| found.range()),
-        all.take(limit(test)).collect(),
-    )
+    answers!(test, re, haystack).result()
 }
 
 /// The public methods of the `&[u8]` flavour.
 fn run_bytes(test: &RegexTest, re: &bytes::JitRegex) -> TestResult {
-    let haystack = test.haystack();
-    let all = re.find_iter(haystack).map(|found| found.range());
-    answer(
-        re.is_match(haystack),
-        re.find(haystack).map(|found| found.range()),
-        all.take(limit(test)).collect(),
-    )
+    answers!(test, re, test.haystack()).result()
 }
 
 /// The hidden search.
@@ -183,40 +220,19 @@ fn run_input(
     if is_earliest && !setup.is_forced() {
         return run_earliest(test, re, input);
     }
-    let all: Vec<_> = re.search_iter(input).take(limit(test)).collect();
-    let mut groups = vec![];
-    if takes_captures(setup) {
-        groups = all_captures(re, input);
-        groups.truncate(limit(test));
-        let whole = groups.iter().map(|groups| groups[0].unwrap());
-        if !whole.eq(all.iter().copied()) {
-            let text = format!("captures {groups:?}, find {all:?}");
-            return TestResult::fail(&text);
-        }
+    let ranges = |groups: Vec<Option<testing::Span>>| -> Groups {
+        groups.into_iter().map(|it| it.map(|span| span.range())).collect()
+    };
+    let all = re.search_iter(input).map(|span| span.range());
+    let groups = all_captures(re, input).into_iter().map(ranges);
+    Answers {
+        is_match: re.search_is_match(&input),
+        first: re.search(&input).map(|span| span.range()),
+        first_groups: re.search_captures(&input).map(ranges),
+        all: all.take(limit(test)).collect(),
+        all_groups: groups.take(limit(test)).collect(),
     }
-    let result = answer(
-        re.search_is_match(&input),
-        re.search(&input).map(|span| span.range()),
-        all.iter().map(|span| span.range()).collect(),
-    );
-    // A failure to agree outranks the comparison of groups.
-    let agrees = format!("{result:?}").contains("StartEnd");
-    if agrees && takes_captures(setup) { captures(&groups) } else { result }
-}
-
-fn captures(all: &[Groups]) -> TestResult {
-    TestResult::captures(all.iter().map(|groups| {
-        let groups = groups.iter().map(|group| {
-            group.map(|span| Span { start: span.start, end: span.end })
-        });
-        Captures::new(0, groups).unwrap()
-    }))
-}
-
-/// Groups are compared where an interpreter computes them.
-fn takes_captures(setup: &Setup) -> bool {
-    matches!(setup.tuning.force, Force::PikeVm | Force::Walk)
-        || setup.name == "lazy"
+    .result()
 }
 
 /// Where the engine is not forced, an earliest search may end anywhere
