@@ -404,14 +404,15 @@ pub(crate) mod string {
     //! The builder of regexes over strings.
 
     use super::*;
-    use crate::regex::{bytes, string};
+    use crate::regex::string;
 
-    fn finish(engine: Engine) -> string::JitRegex {
-        let bytes = bytes::JitRegex::from_engine(engine);
-        string::JitRegex::from_bytes(bytes)
-    }
-
-    regex_builder!(string::JitRegex, "jitregex", "", true, finish);
+    regex_builder!(
+        string::JitRegex,
+        "jitregex",
+        "",
+        true,
+        string::JitRegex::from_engine
+    );
 }
 
 pub(crate) mod bytes {

@@ -21,12 +21,18 @@
 //! ```
 
 pub use crate::builders::bytes::RegexBuilder;
-pub use crate::regex::bytes::{JitRegex, Match};
-pub use crate::regex::captures::CaptureNames;
-pub use crate::regex::captures::bytes::{
-    CaptureMatches, Captures, SubCaptureMatches,
+pub use crate::regex::bytes::{
+    CaptureLocations, CaptureMatches, CaptureNames, Captures, JitRegex, Match,
+    Matches, NoExpand, Replacer, ReplacerRef, Split, SplitN,
+    SubCaptureMatches,
 };
-pub use crate::regex::iter::BytesMatches as Matches;
 
 #[doc(no_inline)]
 pub use crate::regex::bytes::JitRegex as Regex;
+
+#[doc(inline)]
+pub use crate::__bytes_regex as regex;
+
+/// The old name of [`CaptureLocations`].
+#[doc(hidden)]
+pub type Locations = CaptureLocations;

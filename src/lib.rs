@@ -43,13 +43,16 @@
 //!
 //! # Cargo features
 //!
-//! None is on by default.
+//! These two are off by default:
 //!
 //! - `disasm`: [`dump::Stage::Asm`] lists machine code, by the disassembler
 //!   iced-x86.
 //! - `perf-map`: `perf report` names machine code by its pattern. For
 //!   profiling only: code is then kept in anonymous memory, because `perf`
 //!   finds no names for code in a sealed file.
+//!
+//! All features of the `regex` crate exist too, so that its users need not
+//! change their list, but they mean nothing here.
 //!
 //! [`regex`]: https://docs.rs/regex/1.13.1
 
@@ -69,8 +72,10 @@ mod error;
 mod exec;
 mod input;
 mod interp;
+mod macros;
 mod plan;
 mod regex;
+pub mod search;
 mod syntax;
 #[doc(hidden)]
 pub mod testing;
@@ -80,12 +85,22 @@ pub use crate::builders::string::RegexBuilder;
 pub use crate::config::Compile;
 pub use crate::engine::{Report, WorkReport};
 pub use crate::error::Error;
-pub use crate::regex::captures::CaptureNames;
-pub use crate::regex::captures::string::{
-    CaptureMatches, Captures, SubCaptureMatches,
+pub use crate::regex::string::{
+    CaptureLocations, CaptureMatches, CaptureNames, Captures, JitRegex, Match,
+    Matches, NoExpand, Replacer, ReplacerRef, Split, SplitN,
+    SubCaptureMatches,
 };
-pub use crate::regex::iter::Matches;
-pub use crate::regex::string::{JitRegex, Match};
+pub use crate::syntax::escape;
 
 #[doc(no_inline)]
 pub use crate::regex::string::JitRegex as Regex;
+
+/// The old name of [`CaptureLocations`].
+#[doc(hidden)]
+pub type Locations = CaptureLocations;
+
+/// What the macros of this crate expand to.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::regex::lazy::Lazy;
+}

@@ -14,6 +14,25 @@ use crate::util::parts::Words;
 
 pub(crate) mod tree;
 
+/// A pattern that matches a text and nothing else.
+///
+/// Every character that means something in a pattern gets a backslash:
+/// `\ . + * ? ( ) | [ ] { } ^ $ # & - ~`.
+///
+/// # Example
+///
+/// ```
+/// use jitregex::{JitRegex, escape};
+///
+/// assert_eq!(escape("1+1=2?"), r"1\+1=2\?");
+/// let re = JitRegex::new(&format!("^{}$", escape("(a|b)")))?;
+/// assert!(re.is_match("(a|b)"));
+/// # Ok::<(), jitregex::Error>(())
+/// ```
+pub fn escape(pattern: &str) -> String {
+    regex_syntax::escape(pattern)
+}
+
 /// Parses one pattern.
 pub(crate) fn parse(pattern: &str, syntax: &Syntax) -> Result<Hir, Error> {
     let ast = ast_builder(syntax).build().parse(pattern);

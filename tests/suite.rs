@@ -120,7 +120,7 @@ fn build_input(
     setup: &Setup,
 ) -> Result<bytes::JitRegex, Error> {
     if test.utf8() {
-        Ok(build_str(test, setup)?.as_bytes_regex().clone())
+        Ok(build_str(test, setup)?.as_bytes_regex())
     } else {
         build_bytes(test, setup)
     }
@@ -220,15 +220,15 @@ fn run_input(
     if is_earliest && !setup.is_forced() {
         return run_earliest(test, re, input);
     }
-    let ranges = |groups: Vec<Option<testing::Span>>| -> Groups {
-        groups.into_iter().map(|it| it.map(|span| span.range())).collect()
-    };
+    let range = |it: Option<testing::Span>| it.map(|span| span.range());
     let all = re.search_iter(input).map(|span| span.range());
-    let groups = all_captures(re, input).into_iter().map(ranges);
+    let groups = all_captures(re, input).into_iter();
+    let groups = groups.map(|it| it.into_iter().map(range).collect());
+    let first_groups = re.search_captures(&input);
     Answers {
         is_match: re.search_is_match(&input),
         first: re.search(&input).map(|span| span.range()),
-        first_groups: re.search_captures(&input).map(ranges),
+        first_groups: first_groups.map(|it| it.iter().map(range).collect()),
         all: all.take(limit(test)).collect(),
         all_groups: groups.take(limit(test)).collect(),
     }

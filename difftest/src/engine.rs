@@ -80,7 +80,7 @@ pub fn build(
         let mut builder = RegexBuilder::new(pattern);
         builder.line_terminator(mode.line_terminator);
         builder.compile(setup.compile).tuning(tuning);
-        Ok(builder.build()?.as_bytes_regex().clone())
+        Ok(builder.build()?.as_bytes_regex())
     } else {
         let mut builder = bytes::RegexBuilder::new(pattern);
         builder.line_terminator(mode.line_terminator);
@@ -112,7 +112,7 @@ impl Engine for bytes::JitRegex {
     }
 
     fn captures(&self, input: &Input<'_>) -> Option<Vec<Option<Span>>> {
-        self.search_captures(input)
+        Some(self.search_captures(input)?.iter().collect())
     }
 
     fn report(&self) -> Report {

@@ -1,28 +1,47 @@
-//! The groups of a match: one body, made once for each flavour.
+//! The groups of a match.
 //!
 //! A group is asked for by its number, and the engine's `Groups` answers;
-//! nothing here copies groups.
+//! nothing here copies groups. Matches with groups are iterated by the same
+//! rule as those without.
 
 use core::fmt;
 use core::iter::FusedIterator;
+use core::ops::Index;
 use core::slice;
 use std::sync::Arc;
 
 use crate::engine::Engine;
 use crate::engine::groups::{GroupInfo, Groups};
 use crate::engine::iter::Spans;
-use crate::input::{Input, Span};
+use crate::input::Input;
+use crate::regex::expand::expand;
+use crate::regex::haystack::{Haystack, from};
 
 /// The names of a pattern's groups, in their order.
 ///
 /// `JitRegex::capture_names` makes it. The whole match comes first and never
 /// has a name.
+///
+/// # Example
+///
+/// ```
+/// use jitregex::JitRegex;
+///
+/// let re = JitRegex::new("(?<a>.)(.)")?;
+/// let mut names = re.capture_names();
+/// assert_eq!(names.len(), 3);
+/// assert_eq!(names.next(), Some(None));
+/// assert_eq!(names.next(), Some(Some("a")));
+/// assert_eq!(names.next(), Some(None));
+/// assert_eq!(names.next(), None);
+/// # Ok::<(), jitregex::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct CaptureNames<'r>(slice::Iter<'r, Option<Arc<str>>>);
 
 impl<'r> CaptureNames<'r> {
     #[inline]
-    pub(in crate::regex) fn new(info: &'r GroupInfo) -> CaptureNames<'r> {
+    pub(super) fn new(info: &'r GroupInfo) -> CaptureNames<'r> {
         CaptureNames(info.names().iter())
     }
 }
@@ -50,27 +69,168 @@ impl ExactSizeIterator for CaptureNames<'_> {}
 
 impl FusedIterator for CaptureNames<'_> {}
 
-/// Defines the groups of a match for one flavour.
+/// The text of a match and those of the groups that took part in it.
 ///
-/// `$hay` is the type of a haystack, `$path` the module in the examples, `$b`
-/// what stands before a string literal that is a haystack.
-macro_rules! captures {
-    ($hay:ty, $match:ty, $path:literal, $b:literal) => {
+/// # Panics
+///
+/// If the number of groups that take part is not `N` in every match.
+fn extract<'h, H: Haystack + ?Sized, const N: usize>(
+    haystack: &'h H,
+    groups: &Groups,
+) -> (&'h H, [&'h H; N]) {
+    let len = groups.info().static_len();
+    let len = len.expect("number of capture groups can vary in a match") - 1;
+    assert_eq!(N, len, "asked for {N} groups, but must ask for {len}");
+    let mut there = (1..groups.len()).filter_map(|index| groups.get(index));
+    let texts = core::array::from_fn(|_| {
+        let span = there.next();
+        haystack.piece(span.expect("so many groups take part"))
+    });
+    (haystack.piece(groups.span()), texts)
+}
+
+/// Prints groups as a map from number and name to span and text.
+struct Printed<'a, H: ?Sized> {
+    haystack: &'a H,
+    groups: &'a Groups,
+}
+
+impl<H: Haystack + ?Sized> fmt::Debug for Printed<'_, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.groups.info().names();
+        let entries = names.iter().enumerate().map(|(index, name)| {
+            let key = match name {
+                Some(name) => format!("{index}/{name:?}"),
+                None => index.to_string(),
+            };
+            let value = match self.groups.get(index) {
+                Some(span) => {
+                    let text = self.haystack.piece(span).printed();
+                    format!("{}..{}/{text:?}", span.start, span.end)
+                }
+                None => "None".to_owned(),
+            };
+            (Plain(key), Plain(value))
+        });
+        f.debug_map().entries(entries).finish()
+    }
+}
+
+/// Text that is printed as it is.
+struct Plain(String);
+
+impl fmt::Debug for Plain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Defines the groups of a match, and the searches that give them.
+macro_rules! define_captures {
+    ($hay:ty, $owned:ty, $path:literal, $b:literal,
+     $as_hay:ident, $text:literal, $new:literal) => {
+        /// Searching with groups.
+        impl JitRegex {
+            /// The leftmost match with all its groups.
+            ///
+            /// # Cost
+            ///
+            /// More than that of [`find`](JitRegex::find).
+            ///
+            /// # Example
+            ///
+            /// ```
+            #[doc = concat!("use ", $path, "::JitRegex;")]
+            ///
+            /// let re = JitRegex::new(r"(?<name>\w+)=(\d+)")?;
+            #[doc = concat!("let groups = re.captures(", $b, "\"x=1, y=2\").unwrap();")]
+            #[doc = concat!("assert_eq!(&groups[\"name\"], ", $b, "\"x\");")]
+            #[doc = concat!("assert_eq!(&groups[2], ", $b, "\"1\");")]
+            /// # Ok::<(), jitregex::Error>(())
+            /// ```
+            #[inline]
+            pub fn captures<'h>(
+                &self,
+                haystack: &'h $hay,
+            ) -> Option<Captures<'h>> {
+                self.captures_at(haystack, 0)
+            }
+
+            /// All matches that do not overlap, left to right, each with its
+            /// groups.
+            ///
+            /// # Example
+            ///
+            /// ```
+            #[doc = concat!("use ", $path, "::JitRegex;")]
+            ///
+            /// let re = JitRegex::new(r"(\w)=(\d)")?;
+            #[doc = concat!("let mut all = re.captures_iter(", $b, "\"x=1, y=2\");")]
+            #[doc = concat!("assert_eq!(&all.next().unwrap()[2], ", $b, "\"1\");")]
+            #[doc = concat!("assert_eq!(&all.next().unwrap()[2], ", $b, "\"2\");")]
+            /// assert!(all.next().is_none());
+            /// # Ok::<(), jitregex::Error>(())
+            /// ```
+            #[inline]
+            pub fn captures_iter<'r, 'h>(
+                &'r self,
+                haystack: &'h $hay,
+            ) -> CaptureMatches<'r, 'h> {
+                let engine = self.engine();
+                let spans = Spans::new(engine, Input::new(haystack));
+                CaptureMatches { haystack, engine, spans }
+            }
+
+            /// Like [`captures`](JitRegex::captures), from an offset on.
+            ///
+            /// # Panics
+            ///
+            /// If `start` is more than one greater than the length of the
+            /// haystack. (At exactly one greater there is no match.)
+            ///
+            /// # Example
+            ///
+            /// ```
+            #[doc = concat!("use ", $path, "::JitRegex;")]
+            ///
+            /// let re = JitRegex::new(r"\b(che)w\b")?;
+            #[doc = concat!("assert!(re.captures(&", $b, "\"eschew\"[2..]).is_some());")]
+            #[doc = concat!("assert!(re.captures_at(", $b, "\"eschew\", 2).is_none());")]
+            /// # Ok::<(), jitregex::Error>(())
+            /// ```
+            #[inline]
+            pub fn captures_at<'h>(
+                &self,
+                haystack: &'h $hay,
+                start: usize,
+            ) -> Option<Captures<'h>> {
+                let groups = self.engine().captures(&from(haystack, start))?;
+                Some(Captures { haystack, groups })
+            }
+        }
+
         /// The groups of one match.
         ///
         /// Group 0 is the whole match. The others are counted by their
-        /// opening parentheses, from left to right.
+        /// opening parentheses, from left to right. A group is read by
+        /// [`get`](Captures::get) or [`name`](Captures::name), or by
+        /// indexing with its number or name, which panics if the group took
+        /// no part in the match.
+        ///
+        /// # Cost
+        ///
+        /// A group costs something when it is asked for.
         ///
         /// # Example
         ///
         /// ```
         #[doc = concat!("use ", $path, "::JitRegex;")]
         ///
-        /// let re = JitRegex::new(r"(\w)(?<last>\d)?")?;
+        /// let re = JitRegex::new(r"(\w)(?<digit>\d)?")?;
         #[doc = concat!("let groups = re.captures(", $b, "\" a1\").unwrap();")]
-        /// assert_eq!(groups.get(0).unwrap().range(), 1..3);
-        /// assert_eq!(groups.get(1).unwrap().range(), 1..2);
-        /// assert_eq!(groups.name("last").unwrap().range(), 2..3);
+        #[doc = concat!("assert_eq!(&groups[0], ", $b, "\"a1\");")]
+        #[doc = concat!("assert_eq!(&groups[1], ", $b, "\"a\");")]
+        #[doc = concat!("assert_eq!(&groups[\"digit\"], ", $b, "\"1\");")]
         /// # Ok::<(), jitregex::Error>(())
         /// ```
         pub struct Captures<'h> {
@@ -79,19 +239,6 @@ macro_rules! captures {
         }
 
         impl<'h> Captures<'h> {
-            #[inline]
-            pub(in crate::regex) fn new(
-                haystack: &'h $hay,
-                groups: Groups,
-            ) -> Captures<'h> {
-                Captures { haystack, groups }
-            }
-
-            #[inline]
-            fn found(&self, span: Span) -> $match {
-                <$match>::new(self.haystack, span)
-            }
-
             /// A group by its number; `None` if there is no such group or if
             /// it took no part in the match.
             ///
@@ -108,8 +255,8 @@ macro_rules! captures {
             /// # Ok::<(), jitregex::Error>(())
             /// ```
             #[inline]
-            pub fn get(&self, i: usize) -> Option<$match> {
-                Some(self.found(self.groups.get(i)?))
+            pub fn get(&self, i: usize) -> Option<Match<'h>> {
+                Some(Match::new(self.haystack, self.groups.get(i)?))
             }
 
             /// The whole match.
@@ -125,8 +272,8 @@ macro_rules! captures {
             /// # Ok::<(), jitregex::Error>(())
             /// ```
             #[inline]
-            pub fn get_match(&self) -> $match {
-                self.found(self.groups.span())
+            pub fn get_match(&self) -> Match<'h> {
+                Match::new(self.haystack, self.groups.span())
             }
 
             /// A group by its name; `None` if there is no such group or if
@@ -144,8 +291,54 @@ macro_rules! captures {
             /// # Ok::<(), jitregex::Error>(())
             /// ```
             #[inline]
-            pub fn name(&self, name: &str) -> Option<$match> {
+            pub fn name(&self, name: &str) -> Option<Match<'h>> {
                 self.get(self.groups.info().index(name)?)
+            }
+
+            #[doc = concat!("The ", $text, " of the match, and of each group that took part in it.")]
+            ///
+            /// # Panics
+            ///
+            /// If the number of groups that take part is not `N` in every
+            /// match of the pattern: `N` is one less than
+            /// [`static_captures_len`](JitRegex::static_captures_len).
+            ///
+            /// # Example
+            ///
+            /// ```
+            #[doc = concat!("use ", $path, "::JitRegex;")]
+            ///
+            /// let re = JitRegex::new(r"(\d+)-(\d+)|(\w+)@(\w+)")?;
+            #[doc = concat!("let groups = re.captures(", $b, "\" me@home \").unwrap();")]
+            /// let (all, [user, host]) = groups.extract();
+            #[doc = concat!("assert_eq!(all, ", $b, "\"me@home\");")]
+            #[doc = concat!("assert_eq!((user, host), (&", $b, "\"me\"[..], &", $b, "\"home\"[..]));")]
+            /// # Ok::<(), jitregex::Error>(())
+            /// ```
+            pub fn extract<const N: usize>(&self) -> (&'h $hay, [&'h $hay; N]) {
+                extract(self.haystack, &self.groups)
+            }
+
+            /// Appends a replacement, in which `$name` or `${name}` stands
+            /// for a group, to a string.
+            ///
+            /// [`Replacer`](crate::Replacer) has the rules.
+            ///
+            /// # Example
+            ///
+            /// ```
+            #[doc = concat!("use ", $path, "::JitRegex;")]
+            ///
+            /// let re = JitRegex::new(r"(?<day>\d+)/(\d+)")?;
+            #[doc = concat!("let groups = re.captures(", $b, "\"on 24/12\").unwrap();")]
+            #[doc = concat!("let mut to = ", $new, "::new();")]
+            #[doc = concat!("groups.expand(", $b, "\"$2-${day}.\", &mut to);")]
+            #[doc = concat!("assert_eq!(to, ", $b, "\"12-24.\");")]
+            /// # Ok::<(), jitregex::Error>(())
+            /// ```
+            #[inline]
+            pub fn expand(&self, replacement: &$hay, dst: &mut $owned) {
+                expand(self.haystack, &self.groups, replacement, dst);
             }
 
             /// All groups in order, the whole match first.
@@ -188,15 +381,56 @@ macro_rules! captures {
             }
         }
 
+        /// The group with this number; panics if it took no part.
+        impl Index<usize> for Captures<'_> {
+            type Output = $hay;
+
+            // The text is borrowed for as long as the groups are, and not
+            // for as long as the haystack: a trait of the standard library
+            // cannot say more.
+            fn index(&self, i: usize) -> &$hay {
+                match self.get(i) {
+                    Some(found) => found.$as_hay(),
+                    None => panic!("no group at index '{i}'"),
+                }
+            }
+        }
+
+        /// The group with this name; panics if it took no part.
+        impl<'n> Index<&'n str> for Captures<'_> {
+            type Output = $hay;
+
+            fn index(&self, name: &'n str) -> &$hay {
+                match self.name(name) {
+                    Some(found) => found.$as_hay(),
+                    None => panic!("no group named '{name}'"),
+                }
+            }
+        }
+
         impl fmt::Debug for Captures<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_list().entries(self.iter()).finish()
+                let Captures { haystack, groups } = self;
+                let printed = Printed { haystack: *haystack, groups };
+                f.debug_tuple("Captures").field(&printed).finish()
             }
         }
 
         /// The groups of a match in order.
         ///
         /// [`Captures::iter`] makes it.
+        ///
+        /// # Example
+        ///
+        /// ```
+        #[doc = concat!("use ", $path, "::JitRegex;")]
+        ///
+        /// let re = JitRegex::new("(a)(b)")?;
+        #[doc = concat!("let groups = re.captures(", $b, "\"ab\").unwrap();")]
+        /// let starts = groups.iter().flatten().map(|group| group.start());
+        /// assert!(starts.eq([0, 0, 1]));
+        /// # Ok::<(), jitregex::Error>(())
+        /// ```
         #[derive(Clone, Debug)]
         pub struct SubCaptureMatches<'c, 'h> {
             captures: &'c Captures<'h>,
@@ -204,10 +438,10 @@ macro_rules! captures {
         }
 
         impl<'h> Iterator for SubCaptureMatches<'_, 'h> {
-            type Item = Option<$match>;
+            type Item = Option<Match<'h>>;
 
             #[inline]
-            fn next(&mut self) -> Option<Option<$match>> {
+            fn next(&mut self) -> Option<Option<Match<'h>>> {
                 if self.next >= self.captures.len() {
                     return None;
                 }
@@ -220,6 +454,11 @@ macro_rules! captures {
                 let left = self.captures.len() - self.next;
                 (left, Some(left))
             }
+
+            #[inline]
+            fn count(self) -> usize {
+                self.len()
+            }
         }
 
         impl ExactSizeIterator for SubCaptureMatches<'_, '_> {}
@@ -228,22 +467,23 @@ macro_rules! captures {
 
         /// All non-overlapping matches with their groups, left to right.
         ///
-        /// `JitRegex::captures_iter` makes it.
+        /// [`JitRegex::captures_iter`] makes it.
+        ///
+        /// # Example
+        ///
+        /// ```
+        #[doc = concat!("use ", $path, "::JitRegex;")]
+        ///
+        /// let re = JitRegex::new("a(b)?")?;
+        #[doc = concat!("let all = re.captures_iter(", $b, "\"ab a\");")]
+        /// let there = all.map(|groups| groups.get(1).is_some());
+        /// assert!(there.eq([true, false]));
+        /// # Ok::<(), jitregex::Error>(())
+        /// ```
         pub struct CaptureMatches<'r, 'h> {
             haystack: &'h $hay,
             engine: &'r Engine,
             spans: Spans<'r, 'h>,
-        }
-
-        impl<'r, 'h> CaptureMatches<'r, 'h> {
-            #[inline]
-            pub(in crate::regex) fn new(
-                engine: &'r Engine,
-                haystack: &'h $hay,
-            ) -> CaptureMatches<'r, 'h> {
-                let spans = Spans::new(engine, Input::new(haystack));
-                CaptureMatches { haystack, engine, spans }
-            }
         }
 
         impl<'h> Iterator for CaptureMatches<'_, 'h> {
@@ -252,9 +492,10 @@ macro_rules! captures {
             #[inline]
             fn next(&mut self) -> Option<Captures<'h>> {
                 let span = self.spans.next()?;
-                let input = Input::new(self.haystack);
+                let haystack = self.haystack;
+                let input = Input::new(haystack);
                 let groups = self.engine.groups_of(&input, span);
-                Some(Captures::new(self.haystack, groups))
+                Some(Captures { haystack, groups })
             }
 
             #[inline]
@@ -277,16 +518,18 @@ pub(crate) mod string {
     //! The groups of a match in a string.
 
     use super::*;
-    use crate::regex::string::Match;
+    use crate::regex::string::{JitRegex, Match};
 
-    captures!(str, Match<'h>, "jitregex", "");
+    define_captures! { str, String, "jitregex", "", as_str, "text", "String" }
 }
 
 pub(crate) mod bytes {
     //! The groups of a match in a byte string.
 
     use super::*;
-    use crate::regex::bytes::Match;
+    use crate::regex::bytes::{JitRegex, Match};
 
-    captures!([u8], Match<'h>, "jitregex::bytes", "b");
+    define_captures! {
+        [u8], Vec<u8>, "jitregex::bytes", "b", as_bytes, "bytes", "Vec"
+    }
 }

@@ -28,16 +28,16 @@ pub(crate) fn all_captures(re: &JitRegex, input: Input<'_>) -> Vec<Groups> {
     let mut start = input.start();
     let mut last_end = None;
     while let Some(mut groups) = re.search_captures(&input.span(start..end)) {
-        let mut whole = groups[0].expect("a match has a whole");
+        let mut whole = groups.span();
         if whole.is_empty() && last_end == Some(whole.end) {
             let behind = input.span(start + 1..end);
             let Some(next) = re.search_captures(&behind) else { break };
             groups = next;
-            whole = groups[0].expect("a match has a whole");
+            whole = groups.span();
         }
         start = whole.end;
         last_end = Some(whole.end);
-        all.push(groups);
+        all.push(groups.iter().collect());
     }
     all
 }
