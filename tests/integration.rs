@@ -2,6 +2,7 @@
 
 mod api;
 mod differential;
+mod drop_in;
 mod exhaustive;
 mod golden;
 mod iter;
