@@ -431,9 +431,9 @@ macro_rules! program {
                 for text in HAYSTACKS.iter().map(|text| hay(text)) {
                     for rep in REPLACEMENTS.iter().map(|rep| hay(rep)) {
                         let new = re.replace_all(text, rep);
-                        all.push(cow(&new));
-                        all.push(cow(&re.replacen(text, 2, NoExpand(rep))));
-                        all.push(cow(&re.replace(text, rep.to_owned())));
+                        all.push(cow(new));
+                        all.push(cow(re.replacen(text, 2, NoExpand(rep))));
+                        all.push(cow(re.replace(text, rep.to_owned())));
                         if let Some(groups) = re.captures(text) {
                             let mut to = hay(">").to_owned();
                             groups.expand(rep, &mut to);
@@ -443,13 +443,13 @@ macro_rules! program {
                     let count = |groups: &Captures<'_>| {
                         format!("{}", groups.get_match().len())
                     };
-                    all.push(cow(&re.replace_all(text, count)));
+                    all.push(cow(re.replace_all(text, count)));
                 }
             }
 
             /// Whether it is borrowed, and its text.
-            fn cow(text: &Cow<'_, $hay>) -> String {
-                let kind = match text {
+            fn cow(text: Cow<'_, $hay>) -> String {
+                let kind = match &text {
                     Cow::Borrowed(_) => "borrowed",
                     Cow::Owned(_) => "owned",
                 };
@@ -462,30 +462,31 @@ macro_rules! program {
                 let text = hay("xax");
                 let plain = hay("$a$a");
                 let owned = plain.to_owned();
-                all.push(cow(&re.replace(text, plain)));
-                all.push(cow(&re.replace(text, &owned)));
-                all.push(cow(&re.replace(text, owned.clone())));
-                all.push(cow(&re.replace(text, Cow::Borrowed(plain))));
-                all.push(cow(&re.replace(text, &Cow::Borrowed(plain))));
-                all.push(cow(&re.replace(text, NoExpand(plain))));
+                all.push(cow(re.replace(text, plain)));
+                all.push(cow(re.replace(text, &owned)));
+                all.push(cow(re.replace(text, owned.clone())));
+                all.push(cow(re.replace(text, Cow::Borrowed(plain))));
+                all.push(cow(re.replace(text, &Cow::Borrowed(plain))));
+                all.push(cow(re.replace(text, NoExpand(plain))));
                 let mut own = owned.clone();
                 let by_ref: ReplacerRef<'_, Owned> = Replacer::by_ref(&mut own);
                 all.push(format!("{by_ref:?}"));
-                all.push(cow(&re.replace(text, by_ref)));
-                all.push(cow(&re.replace(text, |_: &Captures| "text")));
+                all.push(cow(re.replace(text, by_ref)));
+                all.push(cow(re.replace(text, |_: &Captures| "text")));
                 let mut count = 0;
                 let counts = |_: &Captures<'_>| {
                     count += 1;
                     count.to_string()
                 };
-                all.push(cow(&re.replace_all(hay("aaa"), counts)));
+                all.push(cow(re.replace_all(hay("aaa"), counts)));
                 all.push(format!("{:?}", NoExpand(plain).clone()));
                 let mut dynamic: Box<dyn FnMut(&Captures<'_>) -> String> =
                     Box::new(|groups| format!("{:?}", &groups["a"]));
-                all.push(cow(&re.replace(text, &mut dynamic)));
+                all.push(cow(re.replace(text, &mut dynamic)));
             }
 
             /// Errors as they are printed, and the macro.
+            #[allow(clippy::invalid_regex, reason = "it is to be invalid")]
             fn errors(all: &mut Transcript) {
                 for pattern in ["(", "a{2,1}", r"\pX", "(?<a>)(?<a>)", "("] {
                     let error = Regex::new(pattern).unwrap_err();
