@@ -89,12 +89,16 @@ pub(crate) const CHARACTERS: u16 = 1 << 15;
 pub(crate) const OP_MOVE: u32 = 0;
 /// Register `target` becomes the position less `argument`.
 pub(crate) const OP_SET: u32 = 1;
-/// The match's slot `target` becomes register `argument`.
+/// The match began where register `argument` says.
 pub(crate) const OP_MARK_MOVE: u32 = 2;
-/// The match's slot `target` becomes the position less `argument`.
+/// The match began at the position less `argument`.
 pub(crate) const OP_MARK_SET: u32 = 3;
-/// The match's slot `target` becomes empty.
-pub(crate) const OP_MARK_NONE: u32 = 4;
+/// The match has the shape `argument`, and its registers stay as they are:
+/// the first `target` ones.
+pub(crate) const OP_SHAPE: u32 = 4;
+/// The match has the shape `argument`; the first `target` registers are kept
+/// beside those that the search goes on with.
+pub(crate) const OP_KEEP: u32 = 5;
 
 /// One operation of an action, decoded.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -154,18 +158,26 @@ impl fmt::Display for Depth {
     }
 }
 
-/// As an assignment: `r1 = r0`, `r0 = at - 3`, `start = r0`.
+/// As an assignment: `r1 = r0`, `r0 = at - 3`, `start = r0`; or as what is
+/// said of a match: `shape 3, keep r0 to r2`.
 impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.kind, self.target) {
-            (OP_MOVE | OP_SET, register) => write!(f, "r{register} = ")?,
-            (_, 0) => f.write_str("start = ")?,
-            (_, slot) => write!(f, "slot {slot} = ")?,
+        let &Op { kind, target, argument } = self;
+        match kind {
+            OP_SHAPE => return write!(f, "shape {argument}"),
+            OP_KEEP => {
+                write!(f, "shape {argument}")?;
+                return match target {
+                    1 => f.write_str(", keep r0"),
+                    _ => write!(f, ", keep r0 to r{}", target - 1),
+                };
+            }
+            OP_MOVE | OP_SET => write!(f, "r{target} = ")?,
+            _ => f.write_str("start = ")?,
         }
-        match (self.kind, self.argument) {
-            (OP_MOVE | OP_MARK_MOVE, register) => write!(f, "r{register}"),
-            (OP_MARK_NONE, _) => f.write_str("none"),
-            (_, depth) => Depth(depth).fmt(f),
+        match kind {
+            OP_MOVE | OP_MARK_MOVE => write!(f, "r{argument}"),
+            _ => Depth(argument).fmt(f),
         }
     }
 }

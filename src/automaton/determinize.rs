@@ -15,20 +15,21 @@ use std::sync::Arc;
 use super::context::{Context, Needs, Unit, Verdicts};
 use super::key::Key;
 use super::nfa::{Nfa, NfaId, PartSet, State, Transition};
+use super::shapes::Spot;
+use super::slots::Place;
 use super::tdfa::{
-    Home, StateData, Stop, Track, VALUE_HERE, VALUE_NONE, VALUE_PAST,
+    Home, StateData, Stop, Track, VALUE_HERE, VALUE_NONE, VALUE_PASSED,
+    VALUE_PAST,
 };
 use crate::abi::block::REGISTERS;
-use crate::abi::rows::{
-    OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op,
-};
+use crate::abi::rows::{OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op};
 
 /// In the header of a key: a search may still begin a match later.
 const KEY_UNANCHORED: u32 = 1 << 31;
 
 /// The register that breaks cycles of moves. Only groups have cycles: starts
 /// keep their order.
-pub(crate) const SPARE: u8 = u8::MAX;
+const SPARE: u8 = REGISTERS as u8 - 1;
 
 /// What a transition does, before it is written down as an entry.
 #[derive(Debug)]
@@ -36,15 +37,29 @@ pub(crate) struct Step {
     /// The next state; `None` if nothing can match any more.
     pub(crate) next: Option<StateData>,
     pub(crate) mark: bool,
+    /// What the match is like, if groups are tracked.
+    pub(crate) shape: Option<Shape>,
     /// The operations, in the order in which they are carried out.
     pub(crate) ops: Vec<Op>,
 }
 
-/// Where values of the next state come from, while it is being built:
-/// `VALUE_NONE` and `VALUE_HERE` as always, then the position before the
-/// unit, then the past values of the old state.
+/// Where the slots of a match are.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    /// One word for each slot.
+    pub(crate) spots: Vec<u32>,
+    /// The registers that it needs are below this one.
+    pub(crate) registers: u8,
+}
+
+/// Where values of the next state come from, while it is being built: the
+/// special ones as always, then the position before the unit, then the past
+/// values of the old state.
 const RAW_BEFORE: u32 = VALUE_PAST;
 const RAW_PAST: u32 = VALUE_PAST + 1;
+
+/// So many words of a thread are copied in the time of a closure step.
+const WORDS_A_STEP: usize = 16;
 
 enum Frame {
     Explore(NfaId),
@@ -86,7 +101,7 @@ impl Determinizer {
         let tags = match track {
             Track::Nothing => 0,
             Track::Start => 1,
-            Track::Groups => nfa.slot_len - 1,
+            Track::Groups => nfa.slots.tags().len(),
         };
         Determinizer {
             needs,
@@ -154,8 +169,8 @@ impl Determinizer {
     /// Starts the lowest thread of all at this position; true if it matches.
     fn begin_thread(&mut self, verdicts: Verdicts) -> bool {
         self.tags.fill(VALUE_NONE);
-        if let Some(start) = self.tags.first_mut() {
-            *start = VALUE_HERE;
+        if self.track == Track::Start {
+            self.tags.fill(VALUE_HERE);
         }
         self.arrive(self.nfa.start, |all| all.close_begin(verdicts))
     }
@@ -226,15 +241,18 @@ impl Determinizer {
         self.know_begin(here);
         let cut = self.consume(unit, here);
         let mut ops = Vec::new();
-        if let Some(at) = mark {
-            self.mark_ops(state, at, &mut ops);
+        let mut shape = None;
+        match (self.track, mark) {
+            (Track::Start, Some(at)) => ops.push(self.mark_op(state, at)),
+            (Track::Groups, Some(at)) => shape = Some(self.shape(state, at)),
+            _ => {}
         }
         let alive = unit.byte.is_some()
             && state.unanchored
             && mark.is_none()
             && !(cut || self.begin_thread(here));
         if self.next.is_empty() && !alive {
-            return Ok(Step { next: None, mark: mark.is_some(), ops });
+            return Ok(Step { next: None, mark: mark.is_some(), shape, ops });
         }
         if self.pending {
             core::mem::swap(&mut self.next, &mut self.arrived);
@@ -247,9 +265,10 @@ impl Determinizer {
         let superseded = state.matches && next.matches;
         if superseded {
             ops.retain(|op| !is_mark(op.kind));
+            shape = None;
         }
         let mark = mark.is_some() && !superseded;
-        Ok(Step { next: Some(next), mark, ops })
+        Ok(Step { next: Some(next), mark, shape, ops })
     }
 
     /// Fills `threads` with the state's threads, closed with the unit known;
@@ -300,12 +319,12 @@ impl Determinizer {
         let threads = core::mem::take(&mut self.threads);
         let mut cut = false;
         for thread in threads.chunks_exact(width) {
-            self.work += 1;
+            self.work += 1 + (width / WORDS_A_STEP) as u64;
             let from = self.nfa.state(thread[0]);
             let Some(to) = target(from, byte, unit.part) else { continue };
             for (tag, &value) in self.tags.iter_mut().zip(&thread[1..]) {
                 *tag = match value {
-                    VALUE_NONE => VALUE_NONE,
+                    VALUE_NONE | VALUE_PASSED => value,
                     VALUE_HERE => RAW_BEFORE,
                     past => past + 1,
                 };
@@ -360,7 +379,7 @@ impl Determinizer {
                     alternatives.iter().rev().map(|&a| Frame::Explore(a)),
                 ),
                 State::Tag { slot, next } => {
-                    self.set_tag(*slot as usize);
+                    self.set_tag(*slot);
                     self.stack.push(Frame::Explore(*next));
                 }
                 State::Look { look, next } => {
@@ -381,13 +400,15 @@ impl Determinizer {
         self.next.extend_from_slice(&self.tags);
     }
 
-    fn set_tag(&mut self, slot: usize) {
+    fn set_tag(&mut self, slot: u32) {
         if self.track != Track::Groups {
             return;
         }
-        // Slot 1, the end of the match, is not tracked.
-        let tag = slot - 1;
-        let value = core::mem::replace(&mut self.tags[tag], VALUE_HERE);
+        let slots = &self.nfa.slots;
+        let known = slots.slot(slot).place.is_some();
+        let tag = slots.column(slot);
+        let here = if known { VALUE_PASSED } else { VALUE_HERE };
+        let value = core::mem::replace(&mut self.tags[tag], here);
         self.stack.push(Frame::Restore { tag, value });
     }
 
@@ -421,7 +442,7 @@ impl Determinizer {
         for thread in self.next.chunks_exact(width) {
             let id = thread[0];
             matches |= matches!(self.nfa.state(id), State::Match(_));
-            for (tag, &value) in thread[1..].iter().enumerate() {
+            for &value in &thread[1..] {
                 let Some(past) = value.checked_sub(VALUE_PAST) else {
                     continue;
                 };
@@ -429,8 +450,11 @@ impl Determinizer {
                 if depths.len() <= past {
                     depths.resize(past + 1, None);
                 }
-                let depth = self.depths[id as usize];
-                if tag == 0 && depth != super::depth::NO_DEPTH {
+                let depth = match self.track {
+                    Track::Groups => super::depth::NO_DEPTH,
+                    _ => self.depths[id as usize],
+                };
+                if depth != super::depth::NO_DEPTH {
                     // A number of bytes is less than one of characters.
                     let known = depths[past].unwrap_or(depth);
                     depths[past] = Some(known.min(depth));
@@ -453,20 +477,47 @@ impl Determinizer {
         }
     }
 
-    fn mark_ops(&self, state: &StateData, at: usize, ops: &mut Vec<Op>) {
+    /// Where the match of a thread began.
+    fn mark_op(&self, state: &StateData, at: usize) -> Op {
+        let (kind, argument) = match self.threads[at + 1] {
+            VALUE_HERE => (OP_MARK_SET, 0),
+            past => match state.homes[(past - VALUE_PAST) as usize] {
+                Home::Depth(depth) => (OP_MARK_SET, depth),
+                Home::Register(r) => (OP_MARK_MOVE, u16::from(r)),
+            },
+        };
+        Op { kind, target: 0, argument }
+    }
+
+    /// Where the groups of the match of a thread are.
+    fn shape(&self, state: &StateData, at: usize) -> Shape {
+        let slots = &self.nfa.slots;
         let values = &self.threads[at + 1..at + self.width()];
-        for (tag, &value) in values.iter().enumerate() {
-            let slot = if tag == 0 { 0 } else { tag as u8 + 1 };
-            let (kind, argument) = match value {
-                VALUE_NONE => (OP_MARK_NONE, 0),
-                VALUE_HERE => (OP_MARK_SET, 0),
-                past => match state.homes[(past - VALUE_PAST) as usize] {
-                    Home::Depth(depth) => (OP_MARK_SET, depth),
-                    Home::Register(r) => (OP_MARK_MOVE, u16::from(r)),
+        let value = |tag: u32| values[slots.column(tag)];
+        let mut registers = 0;
+        let mut spot = |place: Place| match (place.base, place.distance) {
+            (0, distance) => Spot::Start(distance),
+            (1, distance) => Spot::End(distance),
+            (tag, distance) => match value(tag).checked_sub(VALUE_PAST) {
+                // The match ends here.
+                None => Spot::End(distance),
+                Some(past) => match state.homes[past as usize] {
+                    Home::Depth(depth) => {
+                        Spot::End(distance - i32::from(depth))
+                    }
+                    Home::Register(register) => {
+                        registers = registers.max(register + 1);
+                        Spot::Register(register, distance)
+                    }
                 },
-            };
-            ops.push(Op { kind, target: slot, argument });
-        }
+            },
+        };
+        let has = |tag: u32| value(tag) != VALUE_NONE;
+        let whole = [Spot::Start(0), Spot::End(0)];
+        let groups = (2..self.nfa.slot_len as u32)
+            .map(|slot| slots.find(slot, has).map_or(Spot::Absent, &mut spot));
+        let spots = whole.into_iter().chain(groups).map(Spot::pack).collect();
+        Shape { spots, registers }
     }
 
     /// Appends what brings the values of the next state into its registers.
@@ -478,14 +529,14 @@ impl Determinizer {
         ops: &mut Vec<Op>,
     ) -> Result<(), Stop> {
         let limit = match self.track {
-            Track::Groups => usize::from(SPARE),
-            _ => REGISTERS,
+            Track::Groups => SPARE,
+            _ => REGISTERS as u8,
         };
         let mut moves = Vec::new();
         let mut sets = Vec::new();
         for (&home, &raw) in next.homes.iter().zip(raw) {
             let Home::Register(target) = home else { continue };
-            if usize::from(target) >= limit {
+            if target >= limit {
                 return Err(Stop::Registers);
             }
             let set = |argument| Op { kind: OP_SET, target, argument };
@@ -506,7 +557,7 @@ impl Determinizer {
 }
 
 fn is_mark(kind: u32) -> bool {
-    matches!(kind, OP_MARK_MOVE | OP_MARK_SET | OP_MARK_NONE)
+    matches!(kind, OP_MARK_MOVE | OP_MARK_SET)
 }
 
 /// Gives each past value a home: its depth, or the next free register.

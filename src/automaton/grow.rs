@@ -9,13 +9,15 @@
 use std::sync::Arc;
 
 use super::context::{Ahead, Context, Needs, Unit};
-use super::determinize::{Determinizer, Step};
+use super::determinize::{Determinizer, Shape, Step};
 use super::key::Key;
 use super::nfa::{Nfa, PartSet};
 use super::parts::Parts;
+use super::shapes::Shapes;
 use super::tdfa::{Rows, StateData, Stop, Track};
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, DECODE, INFO_MATCH, Layout, PLAIN, UNKNOWN,
+    ACTION_HEAD, ACTION_MARK, DECODE, INFO_MATCH, Layout, OP_KEEP, OP_SHAPE,
+    Op, PLAIN, UNKNOWN,
 };
 use crate::util::hash::FastMap;
 use crate::util::utf8::lead_len;
@@ -118,9 +120,13 @@ fn lead_units(parts: &Parts, byte: u8) -> impl Iterator<Item = Unit> {
 pub(crate) struct Grower {
     blueprint: Arc<Blueprint>,
     determinizer: Determinizer,
+    track: Track,
     states: Vec<StateData>,
     ids: FastMap<Key, u32>,
     actions: FastMap<Box<[u32]>, u32>,
+    /// Shapes stay when states are forgotten: a match may be of one.
+    shapes: Arc<Shapes>,
+    shape_ids: FastMap<Box<[u32]>, u16>,
     row_end: u32,
     action_end: u32,
     /// The bytes that states and maps hold besides the rows.
@@ -135,9 +141,13 @@ impl Grower {
             track,
             Arc::clone(&blueprint.depths),
         );
+        let shapes = Arc::new(Shapes::new(blueprint.nfa.slot_len));
         let mut grower = Grower {
             blueprint,
             determinizer,
+            track,
+            shapes,
+            shape_ids: FastMap::default(),
             states: Vec::new(),
             ids: FastMap::default(),
             actions: FastMap::default(),
@@ -159,8 +169,19 @@ impl Grower {
         // Offset 0 is no row and no action: it means "unknown".
         self.row_end = self.stride();
         self.action_end = (ACTION_HEAD * 4) as u32;
-        self.held_bytes = 0;
+        self.held_bytes = self.shape_bytes();
         used
+    }
+
+    fn shape_bytes(&self) -> usize {
+        let ids =
+            self.shape_ids.len() * (self.blueprint.nfa.slot_len * 4 + 48);
+        self.shapes.bytes() + ids
+    }
+
+    /// The shapes of matches.
+    pub(crate) fn shapes(&self) -> &Arc<Shapes> {
+        &self.shapes
     }
 
     pub(crate) fn state_len(&self) -> usize {
@@ -249,10 +270,31 @@ impl Grower {
         if next != 0 && step.ops.is_empty() && !step.mark {
             return Ok(next);
         }
+        let shape = step.shape.map(|shape| self.shape(&shape, next == 0));
+        let ops = shape.transpose()?.into_iter().chain(step.ops);
         let mark = if step.mark { ACTION_MARK } else { 0 };
-        let mut words = vec![step.ops.len() as u32 | mark, next];
-        words.extend(step.ops.iter().map(|op| op.encode()));
+        let mut words = vec![mark, next];
+        words.extend(ops.map(Op::encode));
+        words[0] |= (words.len() - ACTION_HEAD) as u32;
         self.action(rows, words)
+    }
+
+    /// The operation that names a shape; registers are kept unless the search
+    /// is over.
+    fn shape(&mut self, shape: &Shape, over: bool) -> Result<Op, Stop> {
+        let keeps = !over && shape.registers > 0;
+        let kind = if keeps { OP_KEEP } else { OP_SHAPE };
+        let target = shape.registers;
+        if let Some(&known) = self.shape_ids.get(shape.spots.as_slice()) {
+            return Ok(Op { kind, target, argument: known });
+        }
+        let number = self.shape_ids.len();
+        let argument = u16::try_from(number).map_err(|_| Stop::Full)?;
+        let before = self.shape_bytes();
+        self.shapes.write(argument.into(), &shape.spots);
+        self.shape_ids.insert(shape.spots.as_slice().into(), argument);
+        self.held_bytes += self.shape_bytes() - before;
+        Ok(Op { kind, target, argument })
     }
 
     fn action(&mut self, rows: &Rows, words: Vec<u32>) -> Result<u32, Stop> {
@@ -294,7 +336,8 @@ impl Grower {
             rows.set_row(row + column, DECODE);
         }
         self.ids.insert(state.key.clone(), row);
-        let restart = state.matches || state.looks;
+        let restart =
+            (state.matches || state.looks) && self.track != Track::Groups;
         let context = state.context;
         self.states.push(state);
         if restart {

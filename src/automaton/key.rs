@@ -9,7 +9,9 @@
 //! key:     | header | thread | thread | ...
 //! header:  4 bytes, little endian
 //! thread:  for each of its words, the word less the same word of the thread
-//!          before it (less 0 in the first one), as a zigzag varint
+//!          before it (less 0 in the first one), as a zigzag varint;
+//!          of differences that are zero, where threads have many words,
+//!          only the first, and how many follow it
 //! ```
 //!
 //! Equal states have equal keys and different ones have different keys.
@@ -18,6 +20,9 @@ use std::sync::Arc;
 
 /// The bytes of the header.
 const HEADER: usize = 4;
+
+/// Threads with more words than this have many zeros.
+const FEW: usize = 2;
 
 /// A state's identity.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -33,9 +38,21 @@ impl Key {
     ) -> Key {
         space.clear();
         space.extend_from_slice(&header.to_le_bytes());
-        for (at, &word) in threads.iter().enumerate() {
+        let difference = |at: usize| {
             let before = at.checked_sub(width).map_or(0, |at| threads[at]);
-            write(zigzag(word.wrapping_sub(before)), space);
+            threads[at].wrapping_sub(before)
+        };
+        let mut at = 0;
+        while at < threads.len() {
+            let word = difference(at);
+            write(zigzag(word), space);
+            at += 1;
+            if word == 0 && width > FEW {
+                let rest = at..threads.len();
+                let more = rest.take_while(|&at| difference(at) == 0).count();
+                write(more as u32, space);
+                at += more;
+            }
         }
         Key(space.as_slice().into())
     }
@@ -45,12 +62,18 @@ impl Key {
         let first = threads.len();
         let mut rest = &self.0[HEADER..];
         while let Some(difference) = read(&mut rest) {
-            let at = threads.len() - first;
-            let before = match at.checked_sub(width) {
-                Some(at) => threads[first + at],
-                None => 0,
+            let more = match difference {
+                0 if width > FEW => read(&mut rest).unwrap_or(0),
+                _ => 0,
             };
-            threads.push(before.wrapping_add(unzigzag(difference)));
+            for _ in 0..=more {
+                let at = threads.len() - first;
+                let before = match at.checked_sub(width) {
+                    Some(at) => threads[first + at],
+                    None => 0,
+                };
+                threads.push(before.wrapping_add(unzigzag(difference)));
+            }
         }
     }
 
@@ -134,6 +157,14 @@ mod tests {
                 assert_eq!(same, i == j, "{i} {j}");
             }
         }
+    }
+
+    #[test]
+    fn words_that_stay_the_same_take_nothing() {
+        let threads: Vec<u32> = (0..100)
+            .flat_map(|i| core::iter::once(i).chain([0; 88]))
+            .collect();
+        assert!(key(0, &threads, 89).bytes() < 500);
     }
 
     #[test]

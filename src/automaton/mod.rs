@@ -19,6 +19,8 @@ pub(crate) mod minimize;
 pub(crate) mod nfa;
 pub(crate) mod partial;
 pub(crate) mod parts;
+pub(crate) mod shapes;
 pub(crate) mod show;
+pub(crate) mod slots;
 pub(crate) mod tdfa;
 pub(crate) mod thompson;

@@ -2,10 +2,10 @@
 //!
 //! Invariants: `next` ids are in bounds; `Union` alternatives are in order of
 //! priority, highest first; the ranges of a `Sparse` state are sorted and
-//! disjoint; every path from the start to a `Match` sets slots in pairs; slot
-//! numbers 0 and 1 (the whole match) are never set by a `Tag`: engines know
-//! where they began and where they stopped. The NFA is anchored: engines add
-//! the unanchored prefix themselves.
+//! disjoint; slot numbers 0 and 1 (the whole match) are never set by a `Tag`:
+//! engines know where they began and where they stopped; slots that are known
+//! without a tag have none, and engines ask [`Slots`] for them. The NFA is
+//! anchored: engines add the unanchored prefix themselves.
 
 use core::fmt;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use regex_syntax::hir::{Hir, Look, LookSet};
 use crate::util::byteset::Bytes;
 
 use super::parts::Parts;
+use super::slots::Slots;
 
 /// The place of a pattern among those of an [`Nfa`].
 pub(crate) type PatternId = u32;
@@ -116,6 +117,8 @@ pub(crate) struct Nfa {
     pub(crate) looks: LookSet,
     /// The number of slots, those of the whole match included: always even.
     pub(crate) slot_len: usize,
+    /// Which of them have tags, and where the others are.
+    pub(crate) slots: Slots,
     /// The byte that `(?m)^` and `(?m)$` look for.
     pub(crate) line_terminator: u8,
     /// True if a match is always valid UTF-8 and an empty match must not
@@ -218,6 +221,6 @@ impl fmt::Display for Nfa {
             let mark = if id == self.start as usize { '>' } else { ' ' };
             writeln!(f, "{mark} {id:width$}: {state}")?;
         }
-        Ok(())
+        self.slots.fmt(f)
     }
 }

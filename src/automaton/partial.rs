@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::context::Context;
 use super::grow::{Blueprint, Grower};
+use super::shapes::Shapes;
 use super::tdfa::{Rows, Stop, Track};
 
 /// How often the regions may become larger.
@@ -53,6 +54,8 @@ pub(crate) struct Partial {
     /// unknown.
     starts: Box<[AtomicU32]>,
     grower: Mutex<Grower>,
+    shapes: Arc<Shapes>,
+    track: Track,
     state_len: AtomicUsize,
     max_bytes: usize,
 }
@@ -65,6 +68,7 @@ impl Partial {
     ) -> Partial {
         let codes = Context::code_len(&blueprint.needs);
         let first = first_rows(&blueprint, max_bytes);
+        let grower = Grower::new(Arc::clone(&blueprint), track);
         Partial {
             levels: core::array::from_fn(|level| match level {
                 0 => OnceLock::from(rows(&blueprint, first)),
@@ -72,7 +76,9 @@ impl Partial {
             }),
             level: AtomicUsize::new(0),
             starts: (0..codes * 2).map(|_| AtomicU32::new(0)).collect(),
-            grower: Mutex::new(Grower::new(Arc::clone(&blueprint), track)),
+            shapes: Arc::clone(grower.shapes()),
+            grower: Mutex::new(grower),
+            track,
             state_len: AtomicUsize::new(0),
             blueprint,
             max_bytes,
@@ -81,6 +87,11 @@ impl Partial {
 
     pub(crate) fn blueprint(&self) -> &Arc<Blueprint> {
         &self.blueprint
+    }
+
+    /// The shapes of matches, if groups are tracked.
+    pub(crate) fn shapes(&self) -> &Arc<Shapes> {
+        &self.shapes
     }
 
     /// The largest regions that are published.
@@ -127,8 +138,8 @@ impl Partial {
         Ok(row)
     }
 
-    /// Makes the unanchored start state of every context, by context code;
-    /// stops with an error when there are more states than allowed.
+    /// Makes the start state of every context, by context code: anchored if
+    /// groups are tracked. Stops with an error when there are more states than allowed.
     pub(crate) fn start_everywhere(
         &self,
         states: usize,
@@ -138,7 +149,8 @@ impl Partial {
             if self.state_len() > states {
                 return Err(Refused::Full);
             }
-            starts[context.code() as usize] = self.start(context, false)?;
+            let anchored = self.track == Track::Groups;
+            starts[context.code() as usize] = self.start(context, anchored)?;
         }
         Ok(starts)
     }
@@ -260,6 +272,11 @@ impl Private {
 
     pub(crate) fn rows(&self) -> &Rows {
         &self.rows
+    }
+
+    /// The shapes of matches, if groups are tracked.
+    pub(crate) fn shapes(&self) -> &Arc<Shapes> {
+        self.grower.shapes()
     }
 
     /// The number of states since the table was last cleared.

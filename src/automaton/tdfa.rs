@@ -2,7 +2,7 @@
 //!
 //! A state is the priority-ordered list of the NFA states that are alive,
 //! each with one *value* for every tag that is tracked: where its thread
-//! began, and for captures where each group began and ended. Values are
+//! began, or for captures what the tags of its groups say. Values are
 //! numbered in order of appearance, so that states that differ only in when
 //! things happened are one state. A value is known without a register if it
 //! is the position itself or lies at a fixed depth behind it; the others live
@@ -22,7 +22,8 @@ pub(crate) enum Track {
     Nothing,
     /// Where each thread began.
     Start,
-    /// Where each thread began, and all its groups.
+    /// The tags of all groups. A search is anchored then, so every thread
+    /// began where it did.
     Groups,
 }
 
@@ -30,8 +31,10 @@ pub(crate) enum Track {
 pub(crate) const VALUE_NONE: u32 = 0;
 /// The tag is set at the position of the state.
 pub(crate) const VALUE_HERE: u32 = 1;
+/// The tag was passed; where does not matter.
+pub(crate) const VALUE_PASSED: u32 = 2;
 /// The first number of a value from before the position.
-pub(crate) const VALUE_PAST: u32 = 2;
+pub(crate) const VALUE_PAST: u32 = 3;
 
 /// Where a value from before the position is found.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -16,7 +16,7 @@ use crate::engine::search::{Machine, Run, Work, interpret};
 use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
-use crate::interp::walk::{Cursor, Groups, Memory, Starts};
+use crate::interp::walk::{Cursor, Memory, Starts};
 use crate::interp::{literal, pikevm};
 
 /// What searches may use again, if one follows another.
@@ -27,9 +27,16 @@ pub(crate) struct Scratch {
     /// True once the candidates of machine code came to nothing too often.
     pub(super) walks: bool,
     own: Own,
+    /// For the automaton that tracks groups.
+    own_groups: Own,
 }
 
 impl Scratch {
+    #[inline]
+    pub(super) fn own_groups(&mut self) -> &mut Own {
+        &mut self.own_groups
+    }
+
     #[inline]
     pub(super) fn block(&mut self) -> &mut Block {
         self.block.get_or_insert_default()
@@ -38,7 +45,7 @@ impl Scratch {
 
 /// A table of its own, once the shared one did not serve.
 #[derive(Default)]
-struct Own {
+pub(super) struct Own {
     table: Option<Box<Private>>,
     /// True if the search before this one had to leave the shared table.
     preferred: bool,
@@ -98,21 +105,6 @@ impl Engine {
             HirKind::Literal(literal) if free => Some(&literal.0),
             _ => None,
         }
-    }
-
-    /// The leftmost-first match with its groups; returns where it ends.
-    pub(super) fn search_groups(
-        &self,
-        input: &Input<'_>,
-        slots: &mut [Option<usize>],
-    ) -> Option<usize> {
-        let few = slots.len() <= usize::from(u8::MAX);
-        let walks = self.config.tuning.force == Force::Walk;
-        let may_walk = walks && few && !input.is_earliest();
-        if may_walk && let Ok(end) = self.walk_groups(input, slots) {
-            return end;
-        }
-        self.simulate(input, slots).then(|| slots[1]).flatten()
     }
 
     /// A leftmost match as soon as it is known: its start and an end.
@@ -176,7 +168,7 @@ impl Engine {
         done.inspect_err(|&why| self.note(why))
     }
 
-    fn count_walk(&self, cursor: &Cursor) {
+    pub(super) fn count_walk(&self, cursor: &Cursor) {
         self.count(Work { interpreted: cursor.steps, ..Work::default() });
     }
 
@@ -185,22 +177,6 @@ impl Engine {
         if why == GiveUp::Registers {
             self.no_starts.store(true, Ordering::Relaxed);
         }
-    }
-
-    fn walk_groups(
-        &self,
-        input: &Input<'_>,
-        slots: &mut [Option<usize>],
-    ) -> Result<Option<usize>, GiveUp> {
-        let mut groups = Groups::new(slots.len());
-        let own = &mut Own::default();
-        let end =
-            self.walk::<false, _>(Track::Groups, input, &mut groups, own)?;
-        if end.is_some() {
-            slots.copy_from_slice(&groups.slots);
-            slots[1] = end;
-        }
-        Ok(end)
     }
 
     fn walk<const EARLIEST: bool, M: Memory>(
@@ -222,7 +198,7 @@ impl Engine {
 
     /// Searches with the shared table; with a table of its own if the shared
     /// one cannot grow.
-    fn with_table<T>(
+    pub(super) fn with_table<T>(
         &self,
         track: Track,
         input: &Input<'_>,
@@ -338,7 +314,7 @@ impl Engine {
         outcome
     }
 
-    fn simulate(
+    pub(super) fn simulate(
         &self,
         input: &Input<'_>,
         slots: &mut [Option<usize>],

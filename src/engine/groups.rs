@@ -4,15 +4,19 @@
 //! are and how they are called. [`Groups`] is what one search found. It owns
 //! what it needs, so it outlives the search and borrows from nothing.
 //!
-//! A group is looked up by [`Groups::get`] alone: the public layer copies
-//! nothing out of a match that nobody asks for.
+//! A group is looked up by [`Groups::get`] alone, which computes it from the
+//! shape of the match and what few registers hold. Nothing is computed that
+//! nobody asks for. How the groups are found says `capture`.
 
 use std::sync::Arc;
 
 use regex_syntax::hir::{self, Hir, HirKind};
 
+use crate::abi::block::REGISTERS;
+use crate::automaton::shapes::{Shapes, Spot};
 use crate::engine::Engine;
-use crate::input::{Input, Span};
+use crate::input::Span;
+use crate::util::striped::Shared;
 
 /// Number and names of a pattern's groups.
 #[derive(Debug)]
@@ -98,40 +102,93 @@ impl hir::Visitor for Names {
     }
 }
 
+/// What all matches of a regex have in common.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    pub(super) info: Arc<GroupInfo>,
+    /// The shapes of matches, if an automaton says where groups are.
+    pub(super) shapes: Option<Arc<Shapes>>,
+}
+
 /// Where the groups of one match are, and how they are called.
 #[derive(Clone, Debug)]
 pub(crate) struct Groups {
-    info: Arc<GroupInfo>,
-    /// Start and end of each group in turn, the whole match first.
-    slots: Box<[Option<usize>]>,
+    ground: Shared<Ground>,
+    span: Span,
+    rest: Rest,
 }
 
+/// Where the groups besides the whole match are.
+#[derive(Clone, Debug)]
+pub(super) enum Rest {
+    /// There are none.
+    None,
+    /// Start and end of each group in turn, the whole match first.
+    Slots(Box<[Option<usize>]>),
+    /// The match has this shape, and these registers.
+    Shape(u32, [usize; FEW]),
+    /// The same, with more of them.
+    Large(u32, Box<[usize; REGISTERS]>),
+}
+
+/// The registers that need no memory of their own.
+pub(super) const FEW: usize = 14;
+
 impl Groups {
+    #[inline]
+    pub(super) fn new(ground: Shared<Ground>, span: Span, rest: Rest) -> Self {
+        Groups { ground, span, rest }
+    }
+
     /// Number and names of all groups of the pattern.
     #[inline]
     pub(crate) fn info(&self) -> &GroupInfo {
-        &self.info
+        &self.ground.info
     }
 
     /// The whole match.
     #[inline]
     pub(crate) fn span(&self) -> Span {
-        self.get(0).expect("the whole match always takes part")
+        self.span
     }
 
     /// Where a group is; `None` if there is no such group, or if it took no
     /// part in the match.
+    ///
+    /// Costs the same however many groups there are.
     #[inline]
     pub(crate) fn get(&self, index: usize) -> Option<Span> {
-        let start = *self.slots.get(index.checked_mul(2)?)?;
-        let end = self.slots[index * 2 + 1];
-        Some(Span { start: start?, end: end? })
+        if index == 0 {
+            return Some(self.span);
+        }
+        let slot = index.checked_mul(2)?;
+        let (shape, registers) = match &self.rest {
+            Rest::None => return None,
+            Rest::Slots(slots) => {
+                let start = *slots.get(slot)?;
+                let end = *slots.get(slot + 1)?;
+                return Some(Span { start: start?, end: end? });
+            }
+            Rest::Shape(shape, registers) => (*shape, &registers[..]),
+            Rest::Large(shape, registers) => (*shape, &registers[..]),
+        };
+        let [start, end] = self.ground.shapes.as_ref()?.pair(shape, slot);
+        let at = |spot: Spot| match spot {
+            Spot::Absent => None,
+            Spot::Start(by) => self.span.start.checked_add_signed(by as isize),
+            Spot::End(by) => self.span.end.checked_add_signed(by as isize),
+            Spot::Register(register, by) => {
+                let base = *registers.get(usize::from(register))?;
+                base.checked_add_signed(by as isize)
+            }
+        };
+        Some(Span { start: at(start)?, end: at(end)? })
     }
 
     /// The number of groups, the whole match included.
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.info.len()
+        self.info().len()
     }
 }
 
@@ -141,33 +198,13 @@ impl Engine {
     pub(crate) fn group_info(&self) -> &Arc<GroupInfo> {
         &self.info
     }
-
-    /// The leftmost-first match with all its groups.
-    pub(crate) fn captures(&self, input: &Input<'_>) -> Option<Groups> {
-        let mut slots = vec![None; self.info.len() * 2];
-        self.whole_characters(input, |input| {
-            let end = self.search_groups(input, &mut slots)?;
-            Some(((), end))
-        })?;
-        Some(Groups { info: Arc::clone(&self.info), slots: slots.into() })
-    }
-
-    /// The groups of a match that a search of the same input has found.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such match.
-    pub(crate) fn groups_of(&self, input: &Input<'_>, span: Span) -> Groups {
-        let within = input.span(span).anchored(true).earliest(false);
-        let groups = self.captures(&within);
-        groups.expect("a match is found again where it was")
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::input::Input;
 
     fn engine(pattern: &str) -> Engine {
         Engine::new(pattern, &Config::default()).expect("a regex")
@@ -217,7 +254,10 @@ mod tests {
                     let Some(all) = engine.captures(&input) else { continue };
                     assert_eq!(engine.find(&input), Some(all.span()));
                     let again = engine.groups_of(&input, all.span());
-                    assert_eq!(again.slots, all.slots, "{pattern} {haystack}");
+                    for group in 0..=all.len() {
+                        let (all, again) = (all.get(group), again.get(group));
+                        assert_eq!(all, again, "{pattern} {haystack}");
+                    }
                 }
             }
         }

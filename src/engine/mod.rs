@@ -12,7 +12,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Hir, Look};
 
 use crate::automaton::grow::Blueprint;
 use crate::automaton::nfa::Nfa;
@@ -22,7 +22,7 @@ use crate::automaton::thompson;
 use crate::config::{Compile, Config, Force};
 use crate::engine::compile::{Compiled, Declined, compile, interpreted};
 use crate::engine::find::Scratch;
-use crate::engine::groups::GroupInfo;
+use crate::engine::groups::{Ground, GroupInfo};
 use crate::engine::search::Work;
 use crate::error::Error;
 use crate::input::{Input, Span};
@@ -31,8 +31,10 @@ use crate::plan::budget::{
 };
 use crate::syntax;
 use crate::util::once::get_or_make;
+use crate::util::striped::Striped;
 
 mod batch;
+mod capture;
 pub(crate) mod compile;
 mod find;
 pub(crate) mod groups;
@@ -70,6 +72,13 @@ pub(crate) struct Engine {
     has_empty: bool,
     /// No match is shorter.
     min_len: usize,
+    /// Every match begins at the start of the haystack.
+    always_anchored: bool,
+    /// What matches have in common, without shapes and with them.
+    plain: Striped<Ground>,
+    shaped: Striped<Ground>,
+    /// Set once tracking groups has run out of registers.
+    no_groups: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -98,6 +107,7 @@ impl Engine {
         config: &Config,
     ) -> Result<Engine, Error> {
         let min_len = hir.properties().minimum_len();
+        let prefix = hir.properties().look_set_prefix();
         let mut engine = Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
@@ -113,6 +123,10 @@ impl Engine {
             work: WorkCount::default(),
             has_empty: min_len.is_none_or(|len| len == 0),
             min_len: min_len.unwrap_or(0),
+            always_anchored: prefix.contains(Look::Start),
+            plain: Striped::default(),
+            shaped: Striped::default(),
+            no_groups: AtomicBool::new(false),
             config: config.clone(),
             pattern: pattern.into(),
             info: Arc::new(GroupInfo::new(&hir)),
@@ -274,7 +288,7 @@ impl Engine {
     }
 
     /// As [`Engine::find`], for one of several searches.
-    fn find_with(
+    pub(super) fn find_with(
         &self,
         input: &Input<'_>,
         scratch: &mut Scratch,

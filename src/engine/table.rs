@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::automaton::context::Context;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::partial::{Partial, Private, Refused};
+use crate::automaton::shapes::Shapes;
 use crate::automaton::tdfa::{Rows, Stop};
 
 /// The least bytes scanned for each new state; below that, simulating the
@@ -40,6 +41,14 @@ impl Table<'_> {
         match self {
             Table::Shared(partial) => partial.rows(),
             Table::Own(private, _) => private.rows(),
+        }
+    }
+
+    /// The shapes of matches, if groups are tracked.
+    pub(crate) fn shapes(&self) -> &Arc<Shapes> {
+        match self {
+            Table::Shared(partial) => partial.shapes(),
+            Table::Own(private, _) => private.shapes(),
         }
     }
 

@@ -102,6 +102,9 @@ pub(crate) fn search(
         next.clear();
     }
     (cache.current, cache.next) = (current, next);
+    if matched {
+        nfa.slots.resolve(slots);
+    }
     matched
 }
 

@@ -18,9 +18,8 @@ use core::sync::atomic::Ordering::Acquire;
 
 use crate::abi::block::REGISTERS;
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, ACTION_OPS, DECODE, Entry, INFO_MATCH,
-    OP_MARK_MOVE, OP_MARK_NONE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN,
-    before,
+    ACTION_HEAD, ACTION_MARK, ACTION_OPS, DECODE, Entry, INFO_MATCH, OP_KEEP,
+    OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN, before,
 };
 use crate::automaton::grow::Blueprint;
 use crate::automaton::tdfa::Rows;
@@ -348,38 +347,42 @@ impl Memory for Starts {
     }
 }
 
-/// The registers of an automaton that tracks all groups.
-#[derive(Clone, Debug)]
+/// The registers of an automaton that tracks groups.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Groups {
-    registers: Box<[usize; 256]>,
-    /// The slots of the best match so far; slot 1 is not kept here.
-    pub(crate) slots: Vec<Option<usize>>,
+    registers: [usize; REGISTERS],
+    /// Those that were kept for the best match so far.
+    kept: [usize; REGISTERS],
+    /// What was said of that match.
+    pub(crate) shape: Option<Op>,
 }
 
 impl Groups {
-    /// Registers for this many slots.
-    pub(crate) fn new(slot_len: usize) -> Groups {
-        Groups { registers: Box::new([0; 256]), slots: vec![None; slot_len] }
+    /// The registers of the best match so far.
+    pub(crate) fn of_match(&self) -> &[usize; REGISTERS] {
+        match self.shape {
+            Some(Op { kind: OP_KEEP, .. }) => &self.kept,
+            _ => &self.registers,
+        }
     }
 }
 
 impl Memory for Groups {
+    #[inline]
     fn carry_out(&mut self, op: Op, haystack: &[u8], at: usize) {
-        let argument = usize::from(op.argument);
-        let target = usize::from(op.target);
+        let argument = usize::from(op.argument) % REGISTERS;
+        let target = usize::from(op.target) % REGISTERS;
         match op.kind {
             OP_MOVE => self.registers[target] = self.registers[argument],
             OP_SET => {
                 self.registers[target] = before(haystack, at, op.argument);
             }
-            OP_MARK_MOVE => {
-                self.slots[target] = Some(self.registers[argument]);
+            OP_KEEP => {
+                let (kept, held) = (&mut self.kept, &self.registers);
+                kept[..target].copy_from_slice(&held[..target]);
+                self.shape = Some(op);
             }
-            OP_MARK_SET => {
-                self.slots[target] = Some(before(haystack, at, op.argument));
-            }
-            OP_MARK_NONE => self.slots[target] = None,
-            _ => {}
+            _ => self.shape = Some(op),
         }
     }
 }

@@ -45,3 +45,7 @@ pub(crate) const CREDIT: i64 = 64 << 10;
 
 /// What a candidate costs, in bytes that a scan has to pass for it.
 pub(crate) const CANDIDATE_COST: i32 = 16;
+
+/// The most slots of a pattern whose groups an automaton tracks: a thread may
+/// carry a value for each.
+pub(crate) const MAX_SLOTS: usize = 256;

@@ -8,4 +8,5 @@ pub(crate) mod generate;
 pub(crate) mod hash;
 pub(crate) mod once;
 pub(crate) mod parts;
+pub(crate) mod striped;
 pub(crate) mod utf8;

@@ -38,6 +38,7 @@ use self::utf8::Utf8;
 use super::alphabet::Alphabet;
 use super::nfa::{Nfa, NfaId, PartSet, PatternId, State, Transition};
 use super::parts::{Classes, Parts};
+use super::slots::Slots;
 use crate::config::Config;
 use crate::error::Error;
 
@@ -176,6 +177,7 @@ struct Compiler {
     /// Whether groups are recorded.
     groups: bool,
     slot_len: usize,
+    slots: Slots,
     parts: Option<Arc<Parts>>,
 }
 
@@ -188,6 +190,7 @@ impl Compiler {
             utf8: Utf8::default(),
             groups,
             slot_len: 2,
+            slots: Slots::default(),
             parts: None,
         }
     }
@@ -205,6 +208,9 @@ impl Compiler {
         self.charge(Size::frame(starts, ends, self.groups))?;
         let looks = hirs.iter().map(|hir| hir.properties().look_set());
         let looks = looks.fold(LookSet::empty(), LookSet::union);
+        if let ([hir], true) = (hirs, self.groups) {
+            self.slots = Slots::of(hir);
+        }
         self.parts = parts_of(hirs, looks.contains_word_unicode(), options);
         let start = self.patterns(hirs)?;
         let (states, start) = reversed(self.states, start);
@@ -215,6 +221,7 @@ impl Compiler {
             pattern_len: hirs.len(),
             looks,
             slot_len: self.slot_len,
+            slots: self.slots,
             line_terminator: options.line_terminator,
             utf8: options.utf8,
             has_empty,
@@ -257,9 +264,7 @@ impl Compiler {
         while let Some(task) = tasks.pop() {
             at = match task {
                 Task::Visit(hir) => self.visit(hir, at, &mut tasks)?,
-                Task::Open { slot } => {
-                    self.push(State::Tag { slot, next: at })?
-                }
+                Task::Open { slot } => self.tag(slot, at)?,
                 Task::Alternate { rest, next, mut entries } => {
                     entries.push(at);
                     self.alternate(rest, next, entries, &mut tasks)?
@@ -302,7 +307,7 @@ impl Compiler {
                 self.slot_len = self.slot_len.max(slot as usize + 2);
                 tasks.push(Task::Open { slot });
                 tasks.push(Task::Visit(&capture.sub));
-                self.push(State::Tag { slot: slot + 1, next })
+                self.tag(slot + 1, next)
             }
             HirKind::Concat(subs) => {
                 tasks.extend(subs.iter().map(Task::Visit));
@@ -316,6 +321,14 @@ impl Compiler {
                     self.alternate(subs, next, entries, tasks)
                 }
             },
+        }
+    }
+
+    /// Records the position in a slot, unless it is known without.
+    fn tag(&mut self, slot: u32, next: NfaId) -> Result<NfaId, TooBig> {
+        match self.slots.slot(slot).tagged {
+            true => self.push(State::Tag { slot, next }),
+            false => Ok(next),
         }
     }
 

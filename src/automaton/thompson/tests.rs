@@ -45,7 +45,12 @@ fn states_are_few_and_in_order() {
     assert_eq!(dump("a+"), "> 0: a => 1; 1: union 0, 2; 2: match");
     assert_eq!(
         dump("(a|)"),
-        "> 0: tag 2 => 1; 1: union 2, 3; 2: a => 3; 3: tag 3 => 4; 4: match"
+        "> 0: union 1, 2; 1: a => 2; 2: match; slot 2 = start; slot 3 = end"
+    );
+    assert_eq!(
+        dump("b*(a|)c*"),
+        "0: b => 1; > 1: union 0, 2; 2: tag 2 => 3; 3: union 4, 5; \
+         4: a => 5; 5: tag 3 => 7; 6: c => 7; 7: union 6, 8; 8: match"
     );
     assert_eq!(dump("a{0}b"), "> 0: b => 1; 1: match");
     assert_eq!(

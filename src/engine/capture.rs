@@ -1,0 +1,169 @@
+//! The groups of matches: found by which engine, in how many passes.
+//!
+//! ```text
+//! the search is anchored,     one pass of the automaton that tracks groups:
+//! or the pattern always       the match and its groups
+//!
+//! otherwise                   the match as `find` finds it, with all its
+//!                             shortcuts; then that automaton, from where
+//!                             the match starts to where it ends
+//! ```
+//!
+//! A search within the span of a match takes the way that the match took: any
+//! better way from its start would have been the match. Assertions see what
+//! surrounds the span all the same.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::abi::block::REGISTERS;
+use crate::abi::rows::Op;
+use crate::automaton::shapes::Shapes;
+use crate::automaton::tdfa::Track;
+use crate::config::Force;
+use crate::engine::Engine;
+use crate::engine::find::Scratch;
+use crate::engine::groups::{FEW, Ground, Groups, Rest};
+use crate::engine::search::interpret;
+use crate::engine::table::{GiveUp, Table};
+use crate::input::{Input, Span};
+use crate::interp::walk::{self, Cursor};
+use crate::plan::budget::MAX_SLOTS;
+use crate::util::striped::{Shared, single};
+
+impl Engine {
+    /// The leftmost-first match with all its groups.
+    pub(crate) fn captures(&self, input: &Input<'_>) -> Option<Groups> {
+        let scratch = &mut Scratch::default();
+        if self.info.len() == 1 {
+            let span = self.find_with(input, scratch)?;
+            return Some(Groups::new(self.plain(), span, Rest::None));
+        }
+        if !(self.always_anchored || input.is_anchored())
+            || input.is_earliest()
+        {
+            let span = self.find_with(input, scratch)?;
+            return Some(self.groups_of(input, span));
+        }
+        self.whole_characters(input, |input| {
+            let groups = self.search_groups(&input.anchored(true), scratch)?;
+            let end = groups.span().end;
+            Some((groups, end))
+        })
+    }
+
+    /// The groups of a match that a search of the same input has found.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such match.
+    pub(crate) fn groups_of(&self, input: &Input<'_>, span: Span) -> Groups {
+        if self.info.len() == 1 {
+            return Groups::new(self.plain(), span, Rest::None);
+        }
+        let within = input.span(span).anchored(true).earliest(false);
+        let groups = self.search_groups(&within, &mut Scratch::default());
+        let groups = groups.expect("a match is found again where it was");
+        debug_assert_eq!(groups.span(), span, "a match has one span");
+        groups
+    }
+
+    /// An anchored search for a match and its groups.
+    fn search_groups(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Groups> {
+        if !self.tracks_groups() {
+            return self.simulate_groups(input);
+        }
+        let found = self.walk_groups(input, scratch);
+        found.unwrap_or_else(|why| {
+            if why == GiveUp::Registers {
+                self.no_groups.store(true, Ordering::Relaxed);
+            }
+            self.simulate_groups(input)
+        })
+    }
+
+    /// True if the automaton that tracks groups may be tried.
+    fn tracks_groups(&self) -> bool {
+        self.config.tuning.force != Force::PikeVm
+            && self.info.len() <= MAX_SLOTS / 2
+            && !self.no_groups.load(Ordering::Relaxed)
+    }
+
+    fn simulate_groups(&self, input: &Input<'_>) -> Option<Groups> {
+        let mut slots = vec![None; self.nfa().slot_len];
+        if !self.simulate(input, &mut slots) {
+            return None;
+        }
+        let span = Span { start: slots[0]?, end: slots[1]? };
+        Some(Groups::new(self.plain(), span, Rest::Slots(slots.into())))
+    }
+
+    fn walk_groups(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Groups>, GiveUp> {
+        let blueprint = self.blueprint();
+        let mut cursor = Cursor::default();
+        let mut memory = walk::Groups::default();
+        let mut ground = None;
+        let own = scratch.own_groups();
+        let done = self.with_table(Track::Groups, input, own, |table| {
+            ground = Some(self.ground(table));
+            let (cursor, memory) = (&mut cursor, &mut memory);
+            interpret::<false, _>(blueprint, table, input, cursor, memory)
+        });
+        self.count_walk(&cursor);
+        done?;
+        let (Some(end), Some(shape), Some(ground)) =
+            (cursor.matched(), memory.shape, ground)
+        else {
+            return Ok(None);
+        };
+        let span = Span { start: input.start(), end };
+        let rest = rest(shape, memory.of_match(), 0);
+        Ok(Some(Groups::new(ground, span, rest)))
+    }
+
+    /// What matches have in common that need no shape.
+    fn plain(&self) -> Shared<Ground> {
+        self.plain.get(|| self.make_ground(None))
+    }
+
+    /// What matches have in common that a table leads to.
+    fn ground(&self, table: &Table<'_>) -> Shared<Ground> {
+        let make = || self.make_ground(Some(table.shapes()));
+        match table {
+            Table::Shared(_) => self.shaped.get(make),
+            Table::Own(..) => single(make()),
+        }
+    }
+
+    fn make_ground(&self, shapes: Option<&Arc<Shapes>>) -> Ground {
+        let info = Arc::clone(&self.info);
+        Ground { info, shapes: shapes.map(Arc::clone) }
+    }
+}
+
+/// What a match keeps: its shape, and its registers less a base.
+#[inline]
+fn rest(shape: Op, registers: &[usize], base: usize) -> Rest {
+    let len = usize::from(shape.target);
+    let number = u32::from(shape.argument);
+    if len <= FEW {
+        let mut few = [0; FEW];
+        for (to, from) in few.iter_mut().zip(&registers[..len]) {
+            *to = from.wrapping_sub(base);
+        }
+        return Rest::Shape(number, few);
+    }
+    let mut all = Box::new([0; REGISTERS]);
+    for (to, from) in all.iter_mut().zip(&registers[..len]) {
+        *to = from.wrapping_sub(base);
+    }
+    Rest::Large(number, all)
+}
