@@ -69,6 +69,11 @@ enum Frame {
 /// The construction: the NFA, and space that every step uses again.
 pub(crate) struct Determinizer {
     pub(crate) nfa: Arc<Nfa>,
+    /// The same NFA, for whoever changes all else meanwhile.
+    ///
+    /// PERF: to count one more reference for each closure instead would make
+    /// threads wait for each other: the count is one that they share.
+    lent: Option<Arc<Nfa>>,
     pub(crate) needs: Needs,
     track: Track,
     depths: Arc<[u16]>,
@@ -104,6 +109,7 @@ impl Determinizer {
             Track::Groups => nfa.slots.tags().len(),
         };
         Determinizer {
+            lent: None,
             needs,
             track,
             depths,
@@ -351,7 +357,18 @@ impl Determinizer {
     /// cuts off the rest. An assertion that waits for the unit is appended as
     /// it is and noted in `pending`.
     fn close(&mut self, from: NfaId, verdicts: Verdicts) -> bool {
-        let nfa = Arc::clone(&self.nfa);
+        let nfa = self.lent.take().unwrap_or_else(|| Arc::clone(&self.nfa));
+        let cut = self.close_in(&nfa, from, verdicts);
+        self.lent = Some(nfa);
+        cut
+    }
+
+    fn close_in(
+        &mut self,
+        nfa: &Nfa,
+        from: NfaId,
+        verdicts: Verdicts,
+    ) -> bool {
         self.stack.clear();
         self.stack.push(Frame::Explore(from));
         while let Some(frame) = self.stack.pop() {
