@@ -6,6 +6,17 @@
 use core::ops::Range;
 
 /// A half-open range of byte offsets into a haystack.
+///
+/// # Example
+///
+/// ```
+/// use jitregex::search::Span;
+///
+/// let span = Span { start: 1, end: 4 };
+/// assert_eq!(&"abcde"[span.range()], "bcd");
+/// assert_eq!((span.len(), span.is_empty()), (3, false));
+/// assert_eq!(Span::from(1..4), span);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Span {
     /// The offset of the first byte.
@@ -42,6 +53,21 @@ impl From<Range<usize>> for Span {
 }
 
 /// Everything a search needs to know besides the regex.
+///
+/// # Example
+///
+/// ```
+/// use jitregex::JitRegex;
+/// use jitregex::search::Input;
+///
+/// let re = JitRegex::new(r"\w+$")?;
+/// let input = Input::new("one two").span(2..7).anchored(true);
+/// assert_eq!((input.start(), input.end()), (2, 7));
+/// assert_eq!(re.search(&input), None);
+/// let input = input.anchored(false);
+/// assert_eq!(re.search(&input).unwrap().range(), 4..7);
+/// # Ok::<(), jitregex::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'h> {
     haystack: &'h [u8],
@@ -64,13 +90,27 @@ impl<'h> Input<'h> {
 
     /// Restricts the search to a span of the haystack.
     ///
-    /// Look-around assertions still see the bytes outside the span.
+    /// Look-around assertions still see the bytes outside the span. Where it
+    /// begins or ends inside a codepoint, a search in UTF-8 mode finds what
+    /// lies between whole codepoints.
     ///
     /// # Panics
     ///
     /// If the end lies beyond the haystack, or the start lies more than one
     /// byte beyond the end. (A start of `end + 1` is a finished search: it
     /// has no match.)
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    /// use jitregex::search::Input;
+    ///
+    /// let input = Input::new("abcdef").span(1..4);
+    /// let found = JitRegex::new("[a-z]+")?.search(&input).unwrap();
+    /// assert_eq!(found.range(), 1..4);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
     #[inline]
     #[must_use]
     pub fn span(mut self, span: impl Into<Span>) -> Input<'h> {
@@ -88,6 +128,18 @@ impl<'h> Input<'h> {
     }
 
     /// Whether a match must begin where the span begins.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    /// use jitregex::search::Input;
+    ///
+    /// let input = Input::new("abc").anchored(true);
+    /// assert!(JitRegex::new("ab")?.search_is_match(&input));
+    /// assert!(!JitRegex::new("bc")?.search_is_match(&input));
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
     #[inline]
     #[must_use]
     pub fn anchored(mut self, yes: bool) -> Input<'h> {
@@ -96,6 +148,20 @@ impl<'h> Input<'h> {
     }
 
     /// Whether the search stops as soon as a match is known to exist.
+    ///
+    /// It then ends where the first of all matches ends.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use jitregex::JitRegex;
+    /// use jitregex::search::Input;
+    ///
+    /// let input = Input::new("baaa").earliest(true);
+    /// let found = JitRegex::new("a+")?.search(&input).unwrap();
+    /// assert_eq!(found.range(), 1..2);
+    /// # Ok::<(), jitregex::Error>(())
+    /// ```
     #[inline]
     #[must_use]
     pub fn earliest(mut self, yes: bool) -> Input<'h> {

@@ -15,8 +15,30 @@
 //! # Ok::<(), jitregex::Error>(())
 //! ```
 //!
-//! [`JitRegex`] searches `&str`; [`bytes::JitRegex`] searches `&[u8]`.
-//! [`RegexBuilder`] has the options.
+//! [`JitRegex`] searches `&str`; [`bytes::JitRegex`] searches `&[u8]`. Both
+//! are also called `Regex`. [`RegexBuilder`] has the options, [`regex!`] puts
+//! a regex in a static, and [`coming_from_regex`] says what is the same, what
+//! is more and what differs.
+//!
+//! # Groups and replacements
+//!
+//! ```
+//! use jitregex::{Captures, JitRegex};
+//!
+//! let re = JitRegex::new(r"(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})")?;
+//! let text = "from 2010-03-14 to 2014-10-14";
+//! let mut years = vec![];
+//! for groups in re.captures_iter(text) {
+//!     years.push(&text[groups.name("y").unwrap().range()]);
+//! }
+//! assert_eq!(years, ["2010", "2014"]);
+//! assert_eq!(re.replace(text, "$d.$m.$y"), "from 14.03.2010 to 2014-10-14");
+//! let months = re.replace_all(text, |groups: &Captures| {
+//!     format!("month {}", &groups["m"])
+//! });
+//! assert_eq!(months, "from month 03 to month 10");
+//! # Ok::<(), jitregex::Error>(())
+//! ```
 //!
 //! # Where it runs
 //!
@@ -98,6 +120,9 @@ pub use crate::regex::string::JitRegex as Regex;
 /// The old name of [`CaptureLocations`].
 #[doc(hidden)]
 pub type Locations = CaptureLocations;
+
+#[doc = include_str!("../docs/coming-from-regex.md")]
+pub mod coming_from_regex {}
 
 /// What the macros of this crate expand to.
 #[doc(hidden)]
