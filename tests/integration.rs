@@ -17,4 +17,5 @@ mod strategies;
 mod suite;
 mod support;
 mod threads;
+mod traps;
 mod vectors;

@@ -237,7 +237,8 @@ macro_rules! define_search {
             /// All matches in the input that do not overlap, left to right.
             ///
             /// If the input is anchored, each match begins where the one
-            /// before it ended.
+            /// before it ended; or one byte behind, if only an empty match
+            /// is there, which does not count.
             ///
             /// # Example
             ///

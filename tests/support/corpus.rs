@@ -15,10 +15,14 @@ use registry::regex_folder;
 /// The file that describes another crate's differences from `regex`.
 const FOREIGN: &str = "regex-lite.toml";
 
+/// Where cargo keeps the sources of `regex`.
+pub(crate) fn folder() -> PathBuf {
+    regex_folder(Path::new(env!("CARGO_MANIFEST_DIR")))
+}
+
 /// The tests in the published sources of `regex`.
 pub(crate) fn upstream() -> RegexTests {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = regex_folder(package).join("testdata");
+    let folder = folder().join("testdata");
     let mut tests = RegexTests::new();
     for path in toml_files(&folder) {
         if path.file_name().is_some_and(|name| name != FOREIGN) {
