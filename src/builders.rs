@@ -7,6 +7,8 @@ use crate::dump::Dump;
 use crate::engine::Engine;
 use crate::error::Error;
 
+pub(crate) mod set;
+
 /// A configuration with the UTF-8 mode of a flavour.
 fn config(utf8: bool) -> Config {
     let mut config = Config::default();
@@ -363,10 +365,7 @@ macro_rules! regex_builder {
                 &mut self,
                 bytes: usize,
             ) -> &mut RegexBuilder {
-                let default = Tuning::default();
-                let tuning = &mut self.config.tuning;
-                tuning.shared_bytes = bytes;
-                tuning.private_bytes = bytes.min(default.private_bytes);
+                self.config.tuning.limit_tables(bytes);
                 self
             }
 

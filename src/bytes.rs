@@ -21,10 +21,14 @@
 //! ```
 
 pub use crate::builders::bytes::RegexBuilder;
+pub use crate::builders::set::bytes::RegexSetBuilder;
 pub use crate::regex::bytes::{
     CaptureLocations, CaptureMatches, CaptureNames, Captures, JitRegex, Match,
     Matches, NoExpand, Replacer, ReplacerRef, Split, SplitN,
     SubCaptureMatches,
+};
+pub use crate::regex::set::bytes::{
+    RegexSet, SetMatches, SetMatchesIntoIter, SetMatchesIter,
 };
 
 #[doc(no_inline)]

@@ -141,6 +141,14 @@ pub struct Tuning {
     pub batch: bool,
 }
 
+impl Tuning {
+    /// Bounds the tables that grow while searches run.
+    pub(crate) fn limit_tables(&mut self, bytes: usize) {
+        self.shared_bytes = bytes;
+        self.private_bytes = bytes.min(Tuning::default().private_bytes);
+    }
+}
+
 impl Default for Tuning {
     fn default() -> Tuning {
         Tuning {

@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use regex_syntax::hir::Hir;
 
+use crate::abi::rows::Ids;
 use crate::analysis::Facts;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::minimize::Complete;
@@ -162,6 +163,7 @@ impl Dump {
             // Nothing is run, so the machine's own level is no limit.
             level: config.tuning.cpu.unwrap_or_else(CpuLevel::detect),
             has_empty: nfa.has_empty,
+            ids: Ids::Nothing,
             work: EXPLORE_WORK,
         };
         let facts = Facts::of(&hir);

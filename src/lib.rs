@@ -103,10 +103,14 @@ mod syntax;
 pub mod testing;
 mod util;
 
+pub use crate::builders::set::string::RegexSetBuilder;
 pub use crate::builders::string::RegexBuilder;
 pub use crate::config::Compile;
 pub use crate::engine::{Report, WorkReport};
 pub use crate::error::Error;
+pub use crate::regex::set::string::{
+    RegexSet, SetMatches, SetMatchesIntoIter, SetMatchesIter,
+};
 pub use crate::regex::string::{
     CaptureLocations, CaptureMatches, CaptureNames, Captures, JitRegex, Match,
     Matches, NoExpand, Replacer, ReplacerRef, Split, SplitN,

@@ -57,3 +57,4 @@
 
 pub use crate::input::{Input, Span};
 pub use crate::regex::search::{Groups, Spans};
+pub use crate::regex::set_search::{FirstSpans, PatternSpan, PatternSpans};

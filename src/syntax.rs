@@ -41,6 +41,24 @@ pub(crate) fn parse(pattern: &str, syntax: &Syntax) -> Result<Hir, Error> {
     hir.map_err(syntax_error)
 }
 
+/// Parses several patterns: all of them to syntax trees, and then these to
+/// HIRs, so that the first error is that of the `regex` crate.
+pub(crate) fn parse_all(
+    patterns: &[String],
+    syntax: &Syntax,
+) -> Result<Vec<Hir>, Error> {
+    let parse = |pattern: &String| {
+        let ast = ast_builder(syntax).build().parse(pattern);
+        ast.map_err(syntax_error)
+    };
+    let asts: Vec<_> = patterns.iter().map(parse).collect::<Result<_, _>>()?;
+    let pairs = patterns.iter().zip(&asts);
+    let translate = |(pattern, ast): (&String, &_)| {
+        hir_builder(syntax).build().translate(pattern, ast)
+    };
+    pairs.map(|it| translate(it).map_err(syntax_error)).collect()
+}
+
 impl Words {
     /// The characters of `\w`, collected at the first call.
     pub(crate) fn get() -> &'static Words {

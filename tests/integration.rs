@@ -11,6 +11,7 @@ mod limits;
 mod peers_bugs;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod sealing;
+mod sets;
 mod setups;
 mod steps;
 mod strategies;

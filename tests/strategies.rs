@@ -52,6 +52,15 @@ fn build(pattern: &str, tuning: Tuning) -> bytes::JitRegex {
     builder.compile(Compile::Eager).tuning(tuning).build().unwrap()
 }
 
+/// Reasons that only sets have.
+const OF_SETS: [&str; 2] = ["SeveralPatterns", "BatchPatterns"];
+
+fn report_of_set(patterns: &[&str], tuning: Tuning) -> Report {
+    let mut builder = bytes::RegexSetBuilder::new(patterns);
+    let set = builder.compile(Compile::Eager).tuning(tuning).build();
+    set.unwrap().report()
+}
+
 fn report(pattern: &str, change: fn(&mut Tuning)) -> Report {
     let mut tuning = Tuning::default();
     change(&mut tuning);
@@ -75,6 +84,11 @@ fn every_reason_to_decline_is_reported() {
     assert!(sentences.len() >= 11, "{sentences:?}");
     for (name, sentence) in &sentences {
         assert!(sentence.contains(": "), "{name}: {sentence}");
+        if OF_SETS.contains(&name.as_str()) {
+            let report = report_of_set(&["a+", "b"], Tuning::default());
+            assert!(report.declines.contains(sentence), "{report}");
+            continue;
+        }
         let cases: Vec<_> =
             CASES.iter().filter(|case| case.0 == name).collect();
         assert!(!cases.is_empty(), "nothing is declined with {name}");
@@ -341,4 +355,46 @@ fn large_classes_have_small_complete_automata() {
         let bytes = report(pattern, |tuning| tuning.units = false);
         assert!(bytes.automaton_states >= many, "{pattern}: {bytes}");
     }
+}
+
+/// Sets that one automaton does not serve answer by an engine for each
+/// pattern, and say so.
+#[test]
+fn sets_that_one_automaton_does_not_serve_say_so() {
+    // A hundred patterns match at one place: an action has no room for them.
+    let many: Vec<String> = (0..100).map(|it| format!("a|x{it}")).collect();
+    let set = jitregex::RegexSet::new(&many).unwrap();
+    assert!(set.matches("a").matched_all());
+    let report = set.report();
+    assert_eq!(report.engine, "one engine for each pattern", "{report}");
+    assert!(report.declines.iter().any(|it| it.contains("one automaton")));
+    assert!(set.matches("b").iter().next().is_none());
+    assert_eq!(set.matches("x7").iter().collect::<Vec<_>>(), [7]);
+    assert!(set.is_match("xx99") && !set.is_match("y"));
+    // States that do not pay: the tables are too small for them.
+    let patterns = ["[ab]{0,9}c[ab]{30}x", "b[ab]{40}y", "a{9}"];
+    let mut rest = 7u32;
+    let haystack: String = (0..20_000)
+        .map(|_| {
+            rest = rest.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ['a', 'b', 'c'][(rest >> 24) as usize % 3]
+        })
+        .collect();
+    let tuning = Tuning {
+        explore_states: Some(1),
+        shared_bytes: 0,
+        private_bytes: 1 << 14,
+        ..Tuning::default()
+    };
+    let ours = jitregex::RegexSetBuilder::new(patterns)
+        .tuning(tuning)
+        .build()
+        .unwrap();
+    let theirs = regex::RegexSet::new(patterns).unwrap();
+    for _ in 0..9 {
+        let which: Vec<_> = ours.matches(&haystack).into_iter().collect();
+        assert!(theirs.matches(&haystack).into_iter().eq(which));
+        assert_eq!(ours.is_match(&haystack), theirs.is_match(&haystack));
+    }
+    assert_eq!(ours.report().engine, "one engine for each pattern");
 }

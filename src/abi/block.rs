@@ -56,14 +56,21 @@ pub(crate) struct Block {
     pub(crate) spans_len: u32,
     /// The most spans the batch may hold.
     pub(crate) spans_cap: u32,
-    /// Keeps the fields below aligned without hidden padding.
-    pub(crate) reserved: u32,
+    /// Out: the pattern that the best match so far is one of.
+    pub(crate) pattern: u32,
     /// Where a batch puts its spans.
     pub(crate) spans: usize,
     /// In and out: how many bytes may still be scanned a second time.
     pub(crate) credit: i64,
     /// The addresses at which live groups of threads began.
     pub(crate) registers: [usize; REGISTERS],
+    /// Where a byte becomes 0 for each pattern that matches; only for code
+    /// that says every one.
+    pub(crate) missing: usize,
+    /// Keeps a pattern inside these bytes: a power of two less one.
+    pub(crate) missing_mask: u32,
+    /// In and out: how many of these bytes are 1.
+    pub(crate) missing_left: u32,
 }
 
 impl Block {
@@ -94,8 +101,11 @@ impl Default for Block {
             restart: 0,
             spans_len: 0,
             spans_cap: 0,
-            reserved: 0,
+            pattern: 0,
             spans: 0,
+            missing: 0,
+            missing_mask: 0,
+            missing_left: 0,
             credit: 0,
             registers: [0; REGISTERS],
         }

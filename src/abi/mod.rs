@@ -5,4 +5,5 @@
 //! three seeing another.
 
 pub(crate) mod block;
+pub(crate) mod missing;
 pub(crate) mod rows;

@@ -77,7 +77,7 @@ pub(crate) const ACTION_HEAD: usize = 2;
 
 /// The words behind the masked region of actions, so that an action that
 /// begins at the last masked offset can be read whole.
-pub(crate) const ACTION_SLACK: usize = ACTION_HEAD + 64;
+pub(crate) const ACTION_SLACK: usize = ACTION_HEAD + MAX_OPS + 1;
 
 /// The bits of an op word that hold its kind.
 pub(crate) const OP_KIND: u32 = 0xFF;
@@ -99,6 +99,32 @@ pub(crate) const OP_SHAPE: u32 = 4;
 /// The match has the shape `argument`; the first `target` registers are kept
 /// beside those that the search goes on with.
 pub(crate) const OP_KEEP: u32 = 5;
+
+/// The match is one of the pattern `argument`.
+pub(crate) const OP_MARK_PATTERN: u32 = 8;
+/// The pattern `argument` has matched, whatever else does.
+pub(crate) const OP_FOUND: u32 = 9;
+
+/// In the kind of an operation: its argument is a pattern. Such operations
+/// only occur in automata of several patterns.
+pub(crate) const OP_OF_PATTERN: u32 = 8;
+
+/// What an automaton says about patterns.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Ids {
+    /// Nothing: there is only one.
+    Nothing,
+    /// Which one the match is of: [`OP_MARK_PATTERN`].
+    Preferred,
+    /// Every one that matches, and nothing else: [`OP_FOUND`].
+    Every,
+}
+
+/// The most patterns of an automaton: an operation's argument holds one.
+pub(crate) const MAX_PATTERNS: usize = 1 << 16;
+
+/// The most operations of an action that emitted code carries out.
+pub(crate) const MAX_OPS: usize = 63;
 
 /// One operation of an action, decoded.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -172,6 +198,8 @@ impl fmt::Display for Op {
                     _ => write!(f, ", keep r0 to r{}", target - 1),
                 };
             }
+            OP_MARK_PATTERN => return write!(f, "pattern {argument}"),
+            OP_FOUND => return write!(f, "found {argument}"),
             OP_MOVE | OP_SET => write!(f, "r{target} = ")?,
             _ => f.write_str("start = ")?,
         }

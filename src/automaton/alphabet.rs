@@ -13,6 +13,9 @@
 //! | ASCII words      | word bytes from others                             |
 //! | Unicode words    | as ASCII                                           |
 //!
+//! In a set that can match the empty string, bytes that continue an encoding
+//! are separated from others: no match ends before them.
+//!
 //! Where codepoints have parts, the bytes that can begin encodings of 2, 3
 //! and 4 bytes, continue one, or do neither are separated too.
 
@@ -52,6 +55,9 @@ impl Alphabet {
         cuts.looks(nfa.looks, nfa.line_terminator);
         if nfa.parts.is_some() {
             LEADS.iter().for_each(|&b| cuts.0[usize::from(b)] = true);
+        }
+        if nfa.splits_count() {
+            cuts.range(0x80, 0xBF);
         }
         cuts.alphabet()
     }

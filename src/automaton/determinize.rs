@@ -22,7 +22,11 @@ use super::tdfa::{
     VALUE_PAST,
 };
 use crate::abi::block::REGISTERS;
-use crate::abi::rows::{OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op};
+use crate::abi::rows::{
+    OP_MARK_MOVE, OP_MARK_PATTERN, OP_MARK_SET, OP_MOVE, OP_SET, Op,
+};
+
+mod every;
 
 /// In the header of a key: a search may still begin a match later.
 const KEY_UNANCHORED: u32 = 1 << 31;
@@ -104,7 +108,7 @@ impl Determinizer {
         depths: Arc<[u16]>,
     ) -> Determinizer {
         let tags = match track {
-            Track::Nothing => 0,
+            Track::Nothing | Track::Every => 0,
             Track::Start => 1,
             Track::Groups => nfa.slots.tags().len(),
         };
@@ -148,6 +152,9 @@ impl Determinizer {
         self.begin_state();
         let cut = self.begin_thread(here);
         let unanchored = !anchored && !cut && !self.nfa.always_anchored;
+        if self.track == Track::Every {
+            return self.finish_every(context, unanchored, &[]);
+        }
         if self.pending {
             core::mem::swap(&mut self.next, &mut self.arrived);
         }
@@ -204,7 +211,7 @@ impl Determinizer {
             }
             self.emit(id);
             match self.nfa.state(id) {
-                State::Match(_) => return true,
+                State::Match(_) if self.cuts() => return true,
                 State::Look { .. } => self.pending = true,
                 _ => {}
             }
@@ -235,13 +242,22 @@ impl Determinizer {
         cut
     }
 
+    /// True if a match cuts off all that is less preferred.
+    fn cuts(&self) -> bool {
+        self.track != Track::Every
+    }
+
     /// What happens when a state consumes a unit.
     pub(crate) fn step(
         &mut self,
         state: &StateData,
         unit: Unit,
     ) -> Result<Step, Stop> {
-        let mark = self.open_looks(state, unit);
+        if self.track == Track::Every {
+            return self.step_every(state, unit);
+        }
+        self.open_looks(state, unit);
+        let mark = self.matching();
         let context = state.context.after(unit, &self.needs);
         let here = self.verdicts(context, None);
         self.know_begin(here);
@@ -249,7 +265,10 @@ impl Determinizer {
         let mut ops = Vec::new();
         let mut shape = None;
         match (self.track, mark) {
-            (Track::Start, Some(at)) => ops.push(self.mark_op(state, at)),
+            (Track::Start, Some(at)) => {
+                ops.extend(self.pattern_op(at));
+                ops.push(self.mark_op(state, at));
+            }
             (Track::Groups, Some(at)) => shape = Some(self.shape(state, at)),
             _ => {}
         }
@@ -277,9 +296,8 @@ impl Determinizer {
         Ok(Step { next: Some(next), mark, shape, ops })
     }
 
-    /// Fills `threads` with the state's threads, closed with the unit known;
-    /// returns where the first matching thread is.
-    fn open_looks(&mut self, state: &StateData, unit: Unit) -> Option<usize> {
+    /// Fills `threads` with the state's threads, closed with the unit known.
+    fn open_looks(&mut self, state: &StateData, unit: Unit) {
         self.next.clear();
         if state.looks {
             let here = self.verdicts(state.context, Some(unit));
@@ -294,6 +312,10 @@ impl Determinizer {
             state.key.unpack(self.width(), &mut self.next);
         }
         core::mem::swap(&mut self.threads, &mut self.next);
+    }
+
+    /// Where the first matching thread is: it has cut off all behind it.
+    fn matching(&self) -> Option<usize> {
         let last = self.threads.len().checked_sub(self.width())?;
         let id = self.threads[last];
         matches!(self.nfa.state(id), State::Match(_)).then_some(last)
@@ -389,7 +411,9 @@ impl Determinizer {
                 State::Range(_) | State::Sparse(_) => self.emit(id),
                 State::Match(_) => {
                     self.emit(id);
-                    return true;
+                    if self.cuts() {
+                        return true;
+                    }
                 }
                 State::Fail => {}
                 State::Union(alternatives) => self.stack.extend(
@@ -494,6 +518,18 @@ impl Determinizer {
         }
     }
 
+    /// Which pattern the match of a thread is of, if there are several.
+    fn pattern_op(&self, at: usize) -> Option<Op> {
+        match *self.nfa.state(self.threads[at]) {
+            State::Match(pattern) if self.nfa.pattern_len > 1 => Some(Op {
+                kind: OP_MARK_PATTERN,
+                target: 0,
+                argument: pattern as u16,
+            }),
+            _ => None,
+        }
+    }
+
     /// Where the match of a thread began.
     fn mark_op(&self, state: &StateData, at: usize) -> Op {
         let (kind, argument) = match self.threads[at + 1] {
@@ -574,7 +610,7 @@ impl Determinizer {
 }
 
 fn is_mark(kind: u32) -> bool {
-    matches!(kind, OP_MARK_MOVE | OP_MARK_SET)
+    matches!(kind, OP_MARK_MOVE | OP_MARK_SET | OP_MARK_PATTERN)
 }
 
 /// Gives each past value a home: its depth, or the next free register.

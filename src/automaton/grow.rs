@@ -336,8 +336,8 @@ impl Grower {
             rows.set_row(row + column, DECODE);
         }
         self.ids.insert(state.key.clone(), row);
-        let restart =
-            (state.matches || state.looks) && self.track != Track::Groups;
+        let restart = (state.matches || state.looks)
+            && !matches!(self.track, Track::Groups | Track::Every);
         let context = state.context;
         self.states.push(state);
         if restart {

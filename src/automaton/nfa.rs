@@ -108,11 +108,9 @@ pub(crate) struct Nfa {
     pub(crate) start: NfaId,
     /// The number of patterns: 1, unless it is a set. Each has one match
     /// state.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "sets are not public yet")
-    )]
     pub(crate) pattern_len: usize,
+    /// True if it was made for a set, even one of a single pattern.
+    pub(crate) is_set: bool,
     /// Every look-around assertion that occurs.
     pub(crate) looks: LookSet,
     /// The number of slots, those of the whole match included: always even.
@@ -134,6 +132,12 @@ pub(crate) struct Nfa {
 }
 
 impl Nfa {
+    /// True if it makes a difference whether a match ends inside a codepoint
+    /// where every match counts: it does not count there.
+    pub(crate) fn splits_count(&self) -> bool {
+        self.is_set && self.utf8 && self.has_empty
+    }
+
     /// The state with this id.
     #[inline]
     pub(crate) fn state(&self, id: NfaId) -> &State {

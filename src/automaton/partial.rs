@@ -34,6 +34,8 @@ pub(crate) enum Refused {
     Busy,
     /// The pattern needs more registers than there are.
     Registers,
+    /// More patterns match at one place than an action has room for.
+    Patterns,
 }
 
 impl From<Stop> for Refused {
@@ -41,6 +43,7 @@ impl From<Stop> for Refused {
         match stop {
             Stop::Full => Refused::Full,
             Stop::Registers => Refused::Registers,
+            Stop::Patterns => Refused::Patterns,
         }
     }
 }

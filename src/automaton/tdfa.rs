@@ -25,6 +25,9 @@ pub(crate) enum Track {
     /// The tags of all groups. A search is anchored then, so every thread
     /// began where it did.
     Groups,
+    /// Nothing, but every match counts: none cuts off what is less preferred,
+    /// and each says which pattern it is one of.
+    Every,
 }
 
 /// The tag is not set.
@@ -68,6 +71,8 @@ pub(crate) enum Stop {
     Full,
     /// More values are alive at once than there are registers.
     Registers,
+    /// More patterns match at one place than an action has room for.
+    Patterns,
 }
 
 /// Rows and actions in memory: append-only, read without a lock.

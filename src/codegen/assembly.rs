@@ -26,6 +26,9 @@ pub(crate) struct Entries {
     pub(crate) find: usize,
     /// Fills a buffer of spans; `None` if the plan declines batches.
     pub(crate) batch: Option<usize>,
+    /// True if `find` notes every pattern that matches, and so needs bytes
+    /// for that.
+    pub(crate) notes_patterns: bool,
 }
 
 /// What a listing says between the instructions; empty unless one is wanted.

@@ -18,7 +18,7 @@
 use core::fmt;
 
 use crate::abi::block::Outcome;
-use crate::abi::rows::Layout;
+use crate::abi::rows::{Ids, Layout};
 use crate::codegen::masm::automaton::{Current, Decoding, Tables};
 use crate::codegen::masm::vector::{Width, test_constants};
 use crate::codegen::masm::{Constant, Label, Masm};
@@ -101,6 +101,7 @@ pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan, level: CpuLevel) {
             actions: masm.constant("actions", 64, words(&sealed.actions)),
         },
     };
+    masm.entries().notes_patterns = plan.ids == Ids::Every;
     for answer in [Answer::IsMatch, Answer::Find, Answer::Batch] {
         if answer == Answer::Batch && !plan.batch {
             continue;
@@ -161,7 +162,11 @@ impl Emitter<'_> {
             Answer::Batch => entries.batch = Some(offset),
         }
         self.masm.name(self.answer);
-        self.masm.comment(self.answer.purpose());
+        let every = self.plan.ids == Ids::Every;
+        self.masm.comment(match self.answer {
+            Answer::Find if every => "every pattern that matches",
+            answer => answer.purpose(),
+        });
         self.masm.enter(self.tables, self.classes);
         if !self.nodes.is_empty() {
             self.masm.branch_if_flagged(self.labels.arrive);
@@ -336,7 +341,7 @@ impl Emitter<'_> {
             self.masm.bind(other);
         }
         self.masm.comment("the operations, one by one");
-        self.masm.carry_out();
+        self.masm.carry_out(self.plan.ids, self.labels.done);
         self.masm.load_classes(self.classes);
     }
 

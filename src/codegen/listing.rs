@@ -72,7 +72,7 @@ pub(crate) fn listing(assembly: &Assembly) -> String {
 
 /// The offsets at which code is entered.
 pub(crate) fn entries(assembly: &Assembly) -> Vec<usize> {
-    let Entries { is_match, find, batch } = assembly.entries;
+    let Entries { is_match, find, batch, .. } = assembly.entries;
     [is_match, find].into_iter().chain(batch).collect()
 }
 

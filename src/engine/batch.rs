@@ -107,7 +107,8 @@ impl Engine {
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) -> Option<usize> {
-        if input.is_anchored() || input.is_earliest() {
+        // Spans of a batch do not say which pattern they are of.
+        if self.is_of_set() || input.is_anchored() || input.is_earliest() {
             return None;
         }
         let Some(compiled) = self.code(input).filter(|_| !scratch.walks)

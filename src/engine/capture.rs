@@ -95,9 +95,7 @@ impl Engine {
 
     fn simulate_groups(&self, input: &Input<'_>) -> Option<Groups> {
         let mut slots = vec![None; self.nfa().slot_len];
-        if !self.simulate(input, &mut slots) {
-            return None;
-        }
+        self.simulate(input, &mut slots)?;
         let span = Span { start: slots[0]?, end: slots[1]? };
         Some(Groups::new(self.plain(), span, Rest::Slots(slots.into())))
     }

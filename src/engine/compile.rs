@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use regex_syntax::hir::Hir;
 
+use crate::abi::rows::Ids;
 use crate::analysis::Facts;
 use crate::automaton::context::Context;
 use crate::automaton::minimize::{Complete, minimize};
@@ -14,7 +15,7 @@ use crate::cpu::CpuLevel;
 use crate::engine::Report;
 use crate::exec::{self, SealedCode};
 use crate::plan::budget::EXPLORE_STATES;
-use crate::plan::strategy::{self, Ready};
+use crate::plan::strategy::{self, Matches, Ready};
 use crate::plan::{Plan, SealedTables};
 
 /// Machine code for one regex, and the automaton it was made for.
@@ -69,6 +70,8 @@ impl Compiled {
 pub(crate) enum Declined {
     /// The pattern needs more registers than there are.
     Registers,
+    /// More patterns match at one place than an action has room for.
+    Patterns,
     /// Somebody else is working on the automaton: try again later.
     Busy,
     /// The system, or a policy, refuses executable memory.
@@ -84,6 +87,9 @@ impl core::fmt::Display for Declined {
                 "machine code: more match starts are alive at once than \
                  there are registers",
             ),
+            Declined::Patterns => f.write_str(
+                "automaton of all patterns: too many match at one place",
+            ),
             Declined::Busy => {
                 f.write_str("machine code: the automaton is being extended")
             }
@@ -98,6 +104,7 @@ pub(crate) fn compile<'a>(
     hir: &Hir,
     config: &Config,
     has_empty: bool,
+    ids: Ids,
     work: u64,
     automaton: impl FnOnce() -> &'a Partial,
 ) -> Result<Compiled, Declined> {
@@ -105,7 +112,7 @@ pub(crate) fn compile<'a>(
     let tuning = &config.tuning;
     let best = CpuLevel::detect();
     let level = tuning.cpu.map_or(best, |level| level.min(best));
-    let request = Request { config, level, has_empty, work };
+    let request = Request { config, level, has_empty, ids, work };
     let (plan, complete) = request.plan(&Facts::of(hir), automaton)?;
     let assembly = codegen::assemble(&plan).map_err(Declined::Assembler)?;
     let code =
@@ -132,6 +139,8 @@ pub(crate) struct Request<'a> {
     pub(crate) level: CpuLevel,
     /// True if the expression matches the empty string.
     pub(crate) has_empty: bool,
+    /// What is to be said about patterns.
+    pub(crate) ids: Ids,
     /// How much may be explored.
     pub(crate) work: u64,
 }
@@ -144,9 +153,9 @@ impl Request<'_> {
         facts: &Facts,
         automaton: impl FnOnce() -> &'a Partial,
     ) -> Result<(Plan, Option<Complete>), Declined> {
-        let Request { config, level, has_empty, work } = self;
+        let Request { config, level, has_empty, ids, work } = self;
         let tuning = &config.tuning;
-        let declined = match strategy::literals(facts, tuning, level) {
+        let declined = match strategy::literals(facts, tuning, level, ids) {
             Ok(plan) => return Ok((plan, None)),
             Err(declined) => declined,
         };
@@ -158,7 +167,7 @@ impl Request<'_> {
             level,
             &partial.blueprint().layout,
             complete.as_ref().map(ready),
-            has_empty,
+            Matches { has_empty, ids },
             declined,
         );
         Ok((plan, complete))
@@ -200,6 +209,7 @@ fn explore(
         Ok(None) | Err(Refused::Full) => Ok(None),
         Err(Refused::Busy) => Err(Declined::Busy),
         Err(Refused::Registers) => Err(Declined::Registers),
+        Err(Refused::Patterns) => Err(Declined::Patterns),
     }
 }
 

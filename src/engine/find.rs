@@ -5,7 +5,10 @@ use std::sync::atomic::Ordering;
 use regex_syntax::hir::HirKind;
 
 use crate::abi::block::{Block, Outcome, RawSpan};
+use crate::abi::missing::Missing;
+use crate::abi::rows::Ids;
 use crate::automaton::context::Context;
+use crate::automaton::nfa::PatternId;
 use crate::automaton::partial::{Partial, Private};
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
@@ -26,7 +29,9 @@ pub(crate) struct Scratch {
     block: Option<Block>,
     /// True once the candidates of machine code came to nothing too often.
     pub(super) walks: bool,
-    own: Own,
+    /// The patterns that have not matched, where every one is to be said.
+    pub(super) missing: Option<Missing>,
+    pub(super) own: Own,
     /// For the automaton that tracks groups.
     own_groups: Own,
 }
@@ -49,16 +54,26 @@ pub(super) struct Own {
     table: Option<Box<Private>>,
     /// True if the search before this one had to leave the shared table.
     preferred: bool,
+    /// The pattern of the match found last; 0 if there is only one.
+    pub(super) pattern: PatternId,
 }
 
 impl Engine {
     /// The end of an earliest match.
     pub(super) fn search_end(&self, input: &Input<'_>) -> Option<usize> {
+        self.try_end(input).unwrap_or_else(|_| self.simulate_end(input))
+    }
+
+    /// As [`Engine::search_end`], if the automaton serves.
+    pub(super) fn try_end(
+        &self,
+        input: &Input<'_>,
+    ) -> Result<Option<usize>, GiveUp> {
         if self.config.tuning.force == Force::PikeVm {
-            return self.simulate_end(input);
+            return Ok(self.simulate_end(input));
         }
         let scratch = &mut Scratch::default();
-        let found = match self.code(input) {
+        match self.code(input) {
             Some(compiled) => {
                 match self.run(compiled, Entry::IsMatch, input, scratch) {
                     // Without starts the automaton still knows whether.
@@ -72,8 +87,7 @@ impl Engine {
                 Some(it) => Ok(literal::find(it, input).map(|s| s.end)),
                 None => self.walk_end(input, &mut scratch.own),
             },
-        };
-        found.unwrap_or_else(|_| self.simulate_end(input))
+        }
     }
 
     /// The leftmost-first match.
@@ -83,7 +97,7 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Option<Span> {
         if self.config.tuning.force == Force::PikeVm {
-            return self.simulate_span(input);
+            return self.simulate_span(input, scratch);
         }
         let found = match self.code(input) {
             Some(compiled) if !scratch.walks => {
@@ -94,23 +108,28 @@ impl Engine {
                 None => self.walk_span(input, &mut scratch.own),
             },
         };
-        found.unwrap_or_else(|_| self.simulate_span(input))
+        found.unwrap_or_else(|_| self.simulate_span(input, scratch))
     }
 
     /// The literal that the pattern is, unless a test wants an automaton.
     pub(super) fn literal(&self) -> Option<&[u8]> {
         let tuning = &self.config.tuning;
         let free = tuning.prefilter && tuning.force == Force::Nothing;
+        let single = self.ids == Ids::Nothing;
         match self.hir.kind() {
-            HirKind::Literal(literal) if free => Some(&literal.0),
+            HirKind::Literal(literal) if free && single => Some(&literal.0),
             _ => None,
         }
     }
 
     /// A leftmost match as soon as it is known: its start and an end.
-    pub(super) fn find_earliest(&self, input: &Input<'_>) -> Option<Span> {
+    pub(super) fn find_earliest(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Span> {
         self.whole_characters(input, |input| {
-            let span = self.simulate_span(input)?;
+            let span = self.simulate_span(input, scratch)?;
             Some((span, span.end))
         })
     }
@@ -121,7 +140,7 @@ impl Engine {
         own: &mut Own,
     ) -> Result<Option<usize>, GiveUp> {
         if !self.no_starts.load(Ordering::Relaxed) {
-            match self.walk::<true, _>(Track::Start, input, &mut (), own) {
+            match self.walk::<true, _>(self.track(), input, &mut (), own) {
                 Err(why @ GiveUp::Registers) => self.note(why),
                 done => return done,
             }
@@ -142,6 +161,7 @@ impl Engine {
         let mut starts = Starts::default();
         let end = self.walk::<false, _>(Track::Start, input, &mut starts, own);
         let end = end.inspect_err(|&why| self.note(why))?;
+        own.pattern = starts.pattern;
         Ok(end.map(|end| Span { start: starts.start, end }))
     }
 
@@ -179,7 +199,7 @@ impl Engine {
         }
     }
 
-    fn walk<const EARLIEST: bool, M: Memory>(
+    pub(super) fn walk<const EARLIEST: bool, M: Memory>(
         &self,
         track: Track,
         input: &Input<'_>,
@@ -220,7 +240,7 @@ impl Engine {
 
     fn shared(&self, track: Track) -> &Partial {
         match track {
-            Track::Start => self.starts(),
+            Track::Start | Track::Every => self.starts(),
             Track::Nothing => self.partial(&self.ends, track),
             Track::Groups => self.partial(&self.groups, track),
         }
@@ -240,6 +260,7 @@ impl Engine {
             return self.walk_as(entry, input, &mut scratch.own);
         }
         let outcome = self.enter(compiled, entry, input, scratch, &mut [])?;
+        scratch.own.pattern = scratch.block().pattern;
         let block = scratch.block();
         match outcome {
             Outcome::Credit => {
@@ -279,7 +300,7 @@ impl Engine {
         scratch: &mut Scratch,
         spans: &mut [RawSpan],
     ) -> Result<Outcome, GiveUp> {
-        let Scratch { block, own, .. } = scratch;
+        let Scratch { block, own, missing, .. } = scratch;
         let block = block.get_or_insert_default();
         let mut work = Work::default();
         let automaton = compiled.plan.automaton().is_some();
@@ -297,10 +318,11 @@ impl Engine {
             input,
             block,
             spans,
+            missing: missing.as_mut(),
             work: work_ref,
         };
         let outcome = if compiled.grows() {
-            self.with_table(Track::Start, input, own, |table| {
+            self.with_table(self.track(), input, own, |table| {
                 let state = table.start(context(), input.is_anchored())?;
                 run.growing(table, state)
             })
@@ -318,21 +340,34 @@ impl Engine {
         &self,
         input: &Input<'_>,
         slots: &mut [Option<usize>],
-    ) -> bool {
-        if self.config.tuning.count_work {
-            self.work.nfa_searches.fetch_add(1, Ordering::Relaxed);
-        }
+    ) -> Option<PatternId> {
+        self.count_simulation();
         let mut cache = pikevm::Cache::default();
-        pikevm::search(self.nfa(), &mut cache, input, slots)
+        let found = pikevm::search(self.nfa(), &mut cache, input, slots);
+        found.then_some(cache.pattern)
     }
 
-    fn simulate_span(&self, input: &Input<'_>) -> Option<Span> {
+    fn simulate_span(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Span> {
         let mut slots = [None; 2];
-        self.simulate(input, &mut slots);
+        scratch.own.pattern = self.simulate(input, &mut slots)?;
         Some(Span { start: slots[0]?, end: slots[1]? })
     }
 
+    pub(super) fn count_simulation(&self) {
+        if self.config.tuning.count_work {
+            self.work.nfa_searches.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     fn simulate_end(&self, input: &Input<'_>) -> Option<usize> {
+        if self.ids == Ids::Every {
+            let missing = &mut Missing::new(self.nfa().pattern_len);
+            return self.simulate_which(&input.earliest(true), missing);
+        }
         let mut slots = [None; 2];
         self.simulate(&input.earliest(true), &mut slots);
         slots[1]

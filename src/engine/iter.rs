@@ -12,6 +12,7 @@
 
 use core::fmt;
 
+use crate::automaton::nfa::PatternId;
 use crate::engine::Engine;
 use crate::engine::batch::Batch;
 use crate::engine::find::Scratch;
@@ -58,11 +59,16 @@ impl<'r, 'h> Spans<'r, 'h> {
     }
 
     fn search(&mut self) -> Option<Span> {
-        if self.last_end.is_none() {
+        if self.last_end.is_none() && !self.engine.is_of_set() {
             return self.engine.find(&self.input);
         }
         let scratch = self.scratch.get_or_insert_default();
         self.engine.find_with(&self.input, scratch)
+    }
+
+    /// The pattern of the last match, if the engine is that of a set.
+    pub(crate) fn pattern(&self) -> PatternId {
+        self.scratch.as_ref().map_or(0, |scratch| scratch.own.pattern)
     }
 
     /// Takes the next span from a batch, if there are batches.

@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex_syntax::hir::{Hir, Look};
 
+use crate::abi::rows::Ids;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::nfa::Nfa;
 use crate::automaton::partial::Partial;
@@ -41,7 +42,9 @@ pub(crate) mod groups;
 pub(crate) mod iter;
 mod report;
 mod search;
+pub(crate) mod set;
 mod table;
+mod which;
 
 pub use report::{Report, WorkReport};
 
@@ -79,6 +82,8 @@ pub(crate) struct Engine {
     shaped: Striped<Ground>,
     /// Set once tracking groups has run out of registers.
     no_groups: AtomicBool,
+    /// What is said about patterns; anything but nothing in engines of sets.
+    ids: Ids,
 }
 
 #[derive(Debug, Default)]
@@ -106,9 +111,22 @@ impl Engine {
         pattern: &str,
         config: &Config,
     ) -> Result<Engine, Error> {
+        let mut engine = Engine::cold(hir, pattern, config);
+        // A set of literals is never too large, so its NFA can wait.
+        if !engine.hir.properties().is_alternation_literal() {
+            let nfa = engine.make_nfa(config.size_limit)?;
+            engine.has_empty = nfa.has_empty;
+            engine.nfa = OnceLock::from(nfa);
+        }
+        engine.compile_if_eager();
+        Ok(engine)
+    }
+
+    /// An engine that has compiled nothing yet.
+    fn cold(hir: Hir, pattern: &str, config: &Config) -> Engine {
         let min_len = hir.properties().minimum_len();
         let prefix = hir.properties().look_set_prefix();
-        let mut engine = Engine {
+        Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
             starts: OnceLock::new(),
@@ -130,18 +148,16 @@ impl Engine {
             config: config.clone(),
             pattern: pattern.into(),
             info: Arc::new(GroupInfo::new(&hir)),
+            ids: Ids::Nothing,
             hir,
-        };
-        // A set of literals is never too large, so its NFA can wait.
-        if !engine.hir.properties().is_alternation_literal() {
-            let nfa = engine.make_nfa(config.size_limit)?;
-            engine.has_empty = nfa.has_empty;
-            engine.nfa = OnceLock::from(nfa);
         }
+    }
+
+    fn compile_if_eager(&self) {
+        let config = &self.config;
         if config.compile == Compile::Eager && !interpreted(config) {
-            engine.compile_now(EXPLORE_WORK);
+            self.compile_now(EXPLORE_WORK);
         }
-        Ok(engine)
     }
 
     /// The pattern, as it was given.
@@ -185,8 +201,17 @@ impl Engine {
         })
     }
 
+    /// The automaton that searches run on.
     fn starts(&self) -> &Partial {
-        self.partial(&self.starts, Track::Start)
+        self.partial(&self.starts, self.track())
+    }
+
+    /// What the automaton tracks that searches run on.
+    fn track(&self) -> Track {
+        match self.ids {
+            Ids::Every => Track::Every,
+            _ => Track::Start,
+        }
     }
 
     /// Emits code, unless another thread is at it.
@@ -195,8 +220,8 @@ impl Engine {
             return;
         }
         let automaton = || self.starts();
-        let done =
-            compile(&self.hir, &self.config, self.has_empty, work, automaton);
+        let Engine { hir, config, has_empty, ids, .. } = self;
+        let done = compile(hir, config, *has_empty, *ids, work, automaton);
         #[cfg(feature = "perf-map")]
         if let Ok(compiled) = &done {
             compiled.code.name_for_perf(&self.pattern);
@@ -294,7 +319,7 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Option<Span> {
         if input.is_earliest() {
-            return self.find_earliest(input);
+            return self.find_earliest(input, scratch);
         }
         self.whole_characters(input, |input| {
             let span = self.search_span(input, scratch)?;

@@ -4,6 +4,7 @@
 //! The table then grows and the walk resumes at the same byte.
 
 use crate::abi::block::{Block, Outcome, RawSpan};
+use crate::abi::missing::Missing;
 use crate::abi::rows::{INFO_MATCH, Layout, PLAIN};
 use crate::automaton::grow::Blueprint;
 use crate::automaton::parts::Parts;
@@ -68,6 +69,8 @@ pub(crate) struct Run<'a, 'h> {
     pub(crate) input: &'a Input<'h>,
     pub(crate) block: &'a mut Block,
     pub(crate) spans: &'a mut [RawSpan],
+    /// The patterns that have not matched, if every one is to be said.
+    pub(crate) missing: Option<&'a mut Missing>,
     pub(crate) work: &'a mut Work,
 }
 
@@ -126,6 +129,12 @@ impl Run<'_, '_> {
         let parts = blueprint.and_then(|it| it.nfa.parts.as_deref());
         self.block.row_mask = rows.map_or(0, |rows| rows.row_mask);
         self.block.action_mask = rows.map_or(0, |rows| rows.action_mask);
+        let mut left = &mut 0;
+        let mut missing = &mut [][..];
+        if let Some(it) = &mut self.missing {
+            (missing, left) = it.raw();
+        }
+        self.block.missing_left = *left;
         let mut arena = Arena {
             haystack: self.input.haystack(),
             span_end: self.input.end(),
@@ -134,9 +143,11 @@ impl Run<'_, '_> {
             actions: rows.map_or(&[], |rows| &rows.actions),
             parts: parts.map_or(&[], Parts::table),
             spans: self.spans,
+            missing,
         };
         let code = self.machine.code;
         let outcome = code.run(self.entry, at, &mut arena, self.block);
+        *left = self.block.missing_left;
         let to = self.block.offset_of(self.input.haystack(), self.block.at);
         self.work.compiled += to.saturating_sub(at) as u64;
         outcome

@@ -19,6 +19,8 @@ pub(crate) enum GiveUp {
     Shared,
     /// More starts are alive at once than there are registers.
     Registers,
+    /// More patterns match at one place than an action has room for.
+    Patterns,
     /// States are forgotten faster than they pay.
     Thrashing,
 }
@@ -128,6 +130,7 @@ impl From<Refused> for GiveUp {
         match refused {
             Refused::Full | Refused::Busy => GiveUp::Shared,
             Refused::Registers => GiveUp::Registers,
+            Refused::Patterns => GiveUp::Patterns,
         }
     }
 }
@@ -137,6 +140,7 @@ impl From<Stop> for GiveUp {
         match stop {
             Stop::Full => GiveUp::Thrashing,
             Stop::Registers => GiveUp::Registers,
+            Stop::Patterns => GiveUp::Patterns,
         }
     }
 }

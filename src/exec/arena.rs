@@ -36,18 +36,22 @@ pub(crate) struct Arena<'a> {
     pub(crate) parts: &'a [u8],
     /// Where a batch puts its spans.
     pub(crate) spans: &'a mut [RawSpan],
+    /// Where a byte becomes 0 for each pattern that matches; a power of two
+    /// of them. Empty if the code says of no pattern that it matches.
+    pub(crate) missing: &'a mut [u8],
 }
 
 impl Arena<'_> {
     /// Writes the addresses of everything into the block.
     ///
     /// The caller has set the rest: `state`, `row_mask`, `action_mask`,
-    /// `final_column`, `restart`, `spans_len`, `credit` and the registers.
+    /// `final_column`, `restart`, `spans_len`, `credit`, `missing_left` and
+    /// the registers.
     ///
     /// # Panics
     ///
     /// If the search would leave the haystack, the masks the tables, or the
-    /// batch its buffer.
+    /// batch its buffer; or if no mask keeps patterns inside `missing`.
     #[inline]
     pub(super) fn fill(&mut self, at: usize, block: &mut Block) {
         assert!(
@@ -79,6 +83,15 @@ impl Arena<'_> {
         block.spans = self.spans.as_mut_ptr().expose_provenance();
         block.spans_cap = u32::try_from(self.spans.len()).unwrap_or(u32::MAX);
         assert!(block.spans_len <= block.spans_cap, "the batch overflows");
+        let missing = self.missing.len();
+        assert!(
+            missing == 0
+                || (missing.is_power_of_two()
+                    && u32::try_from(missing - 1).is_ok()),
+            "no mask fits the patterns",
+        );
+        block.missing = self.missing.as_mut_ptr().expose_provenance();
+        block.missing_mask = missing.saturating_sub(1) as u32;
     }
 }
 
@@ -131,6 +144,7 @@ mod tests {
             actions: &[],
             parts: &[],
             spans: &mut [RawSpan::default(); 3],
+            missing: &mut [],
         };
         arena.fill(at, block);
         haystack.as_ptr().addr()

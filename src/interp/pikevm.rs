@@ -22,8 +22,9 @@
 //! Limits: empty matches that split a codepoint are reported like others; the
 //! engine filters them in one place for all engines.
 
+use crate::abi::missing::Missing;
 use crate::automaton::look::holds;
-use crate::automaton::nfa::{Nfa, NfaId, PartSet, State};
+use crate::automaton::nfa::{Nfa, NfaId, PartSet, PatternId, State};
 use crate::input::Input;
 
 /// An offset that is not set.
@@ -38,6 +39,8 @@ pub(crate) struct Cache {
     stack: Vec<Frame>,
     /// The offsets of the thread that is being followed.
     row: Vec<usize>,
+    /// The pattern of the match that was found last.
+    pub(crate) pattern: PatternId,
 }
 
 /// Threads in order of priority.
@@ -108,6 +111,48 @@ pub(crate) fn search(
     matched
 }
 
+/// Finds every pattern that matches anywhere, or those that match where the
+/// first match ends if the search is to end early; stops when none is
+/// missing. Returns where it found the last one.
+///
+/// A match that ends inside a codepoint does not count where matches are to
+/// be UTF-8.
+pub(crate) fn which(
+    nfa: &Nfa,
+    cache: &mut Cache,
+    input: &Input<'_>,
+    missing: &mut Missing,
+) -> Option<usize> {
+    if input.is_done() || (nfa.always_anchored && input.start() > 0) {
+        return None;
+    }
+    cache.prepare(nfa, 0);
+    let mut current = core::mem::take(&mut cache.current);
+    let mut next = core::mem::take(&mut cache.next);
+    let anchored = input.is_anchored() || nfa.always_anchored;
+    let mut vm = Vm { nfa, input, cache };
+    let mut end = None;
+    for at in input.start()..=input.end() {
+        if !anchored || at == input.start() {
+            vm.start(at, &mut current);
+        }
+        if current.states.is_empty() && anchored {
+            break;
+        }
+        vm.cache.visited.advance();
+        if vm.step_all(at, &current, &mut next, missing) {
+            end = Some(at);
+        }
+        if missing.left() == 0 || (end.is_some() && input.is_earliest()) {
+            break;
+        }
+        core::mem::swap(&mut current, &mut next);
+        next.clear();
+    }
+    (cache.current, cache.next) = (current, next);
+    end
+}
+
 struct Vm<'a> {
     nfa: &'a Nfa,
     input: &'a Input<'a>,
@@ -142,7 +187,8 @@ impl Vm<'_> {
         for (i, &id) in current.states.iter().enumerate() {
             let row = &current.rows[i * width..(i + 1) * width];
             let target = match (self.nfa.state(id), byte) {
-                (State::Match(_), _) => {
+                (&State::Match(pattern), _) => {
+                    self.cache.pattern = pattern;
                     record(row, at, slots);
                     return true;
                 }
@@ -155,6 +201,37 @@ impl Vm<'_> {
             }
         }
         false
+    }
+
+    /// Moves every thread over the byte at `at`, whatever has matched.
+    /// Returns whether a pattern has.
+    fn step_all(
+        &mut self,
+        at: usize,
+        current: &Threads,
+        next: &mut Threads,
+        missing: &mut Missing,
+    ) -> bool {
+        let input = self.input;
+        let byte = input.haystack()[..input.end()].get(at).copied();
+        let part = self.part(at);
+        let splits = self.nfa.splits_count() && !input.is_char_boundary(at);
+        let mut found = false;
+        for &id in &current.states {
+            let target = match (self.nfa.state(id), byte) {
+                (&State::Match(pattern), _) if !splits => {
+                    missing.found(pattern as usize);
+                    found = true;
+                    None
+                }
+                (state, Some(byte)) => target(state, byte, part),
+                _ => None,
+            };
+            if let Some(target) = target {
+                self.follow(target, at + 1, next);
+            }
+        }
+        found
     }
 
     /// The part of the character of several bytes that begins at a position.

@@ -17,11 +17,14 @@
 use core::sync::atomic::Ordering::Acquire;
 
 use crate::abi::block::REGISTERS;
+use crate::abi::missing::Missing;
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, ACTION_OPS, DECODE, Entry, INFO_MATCH, OP_KEEP,
-    OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op, PLAIN, before,
+    ACTION_HEAD, ACTION_MARK, ACTION_OPS, DECODE, Entry, INFO_MATCH, OP_FOUND,
+    OP_KEEP, OP_MARK_MOVE, OP_MARK_PATTERN, OP_MARK_SET, OP_MOVE, OP_SET, Op,
+    PLAIN, before,
 };
 use crate::automaton::grow::Blueprint;
+use crate::automaton::nfa::PatternId;
 use crate::automaton::tdfa::Rows;
 
 /// The bytes that are read between two checks for the end of the span.
@@ -40,6 +43,13 @@ pub(crate) enum Halt {
 pub(crate) trait Memory {
     /// Carries out one operation before the unit at `at` is consumed.
     fn carry_out(&mut self, op: Op, haystack: &[u8], at: usize);
+
+    /// True if nothing that follows can change the answer. Asked after each
+    /// operation.
+    #[inline]
+    fn is_full(&self) -> bool {
+        false
+    }
 
     /// Takes a match that is over and ends there; true if the walk is to
     /// search for another behind it.
@@ -222,6 +232,9 @@ impl Walk<'_> {
                 let op = Op::decode(op.load(Acquire));
                 memory.carry_out(op, self.haystack, at);
             }
+            if memory.is_full() {
+                return None;
+            }
         }
         words[1].load(Acquire).checked_sub(PLAIN)
     }
@@ -322,19 +335,40 @@ fn row(index: usize) -> u32 {
     index as u32 * 4
 }
 
+/// For automata in which every match counts.
+impl Memory for Missing {
+    #[inline]
+    fn carry_out(&mut self, op: Op, _haystack: &[u8], _at: usize) {
+        if op.kind == OP_FOUND {
+            self.found(usize::from(op.argument));
+        }
+    }
+
+    #[inline]
+    fn is_full(&self) -> bool {
+        self.left() == 0
+    }
+}
+
 /// The registers of a start-tracking automaton.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Starts {
+    /// The pattern of the best match so far.
+    pub(crate) pattern: PatternId,
     registers: [usize; REGISTERS],
     /// Where the best match so far began.
     pub(crate) start: usize,
 }
 
 impl Memory for Starts {
-    /// PERF: without a branch, since what follows a special entry is as hard
-    /// to predict as the entry itself.
+    /// PERF: without a branch that depends on the text, since what follows a
+    /// special entry is as hard to predict as the entry itself.
     #[inline]
     fn carry_out(&mut self, op: Op, haystack: &[u8], at: usize) {
+        if op.kind == OP_MARK_PATTERN {
+            self.pattern = PatternId::from(op.argument);
+            return;
+        }
         let argument = usize::from(op.argument);
         let held = self.registers[argument % REGISTERS];
         let sets = op.kind == OP_SET || op.kind == OP_MARK_SET;

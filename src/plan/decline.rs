@@ -9,6 +9,8 @@ pub(crate) enum Decline {
     LiteralsOff,
     /// The pattern is more than a choice of literals.
     NotLiterals,
+    /// Which of several patterns has matched is to be said.
+    SeveralPatterns,
     /// The literals have no scan that pays at this CPU level.
     NoLiteralScan,
     /// A test has turned prefilters off.
@@ -31,6 +33,8 @@ pub(crate) enum Decline {
     BatchOff,
     /// The pattern can match the empty string.
     EmptyMatches,
+    /// Spans of a batch do not say which pattern they are of.
+    BatchPatterns,
 }
 
 impl fmt::Display for Decline {
@@ -39,6 +43,9 @@ impl fmt::Display for Decline {
             Decline::LiteralsOff => "literal search: turned off",
             Decline::NotLiterals => {
                 "literal search: the pattern is more than literals"
+            }
+            Decline::SeveralPatterns => {
+                "literal search: there are several patterns"
             }
             Decline::NoLiteralScan => {
                 "literal search: no scan for these literals pays"
@@ -58,6 +65,7 @@ impl fmt::Display for Decline {
                 "inline compares: assertions ask what precedes a match"
             }
             Decline::BatchOff => "batches: turned off",
+            Decline::BatchPatterns => "batches: there are several patterns",
             Decline::EmptyMatches => {
                 "batches: the pattern can match the empty string"
             }

@@ -5,7 +5,7 @@
 
 use core::fmt;
 
-use crate::abi::rows::{Layout, Op, PLAIN, SHORTCUT};
+use crate::abi::rows::{Ids, Layout, Op, PLAIN, SHORTCUT};
 use crate::cpu::CpuLevel;
 use crate::plan::decline::Decline;
 use crate::plan::inline::Run;
@@ -59,6 +59,8 @@ impl SealedTables {
 #[derive(Clone, Debug)]
 pub(crate) struct AutomatonPlan {
     pub(crate) layout: Layout,
+    /// What its operations say about patterns.
+    pub(crate) ids: Ids,
     /// The tables, if the automaton is complete.
     pub(crate) sealed: Option<SealedTables>,
     /// States with inline code.

@@ -11,7 +11,7 @@ use core::fmt;
 
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, ACTION_OPS, ENTRY_FLAGS, Effect, Entry, Layout,
-    Op, PLAIN,
+    OP_OF_PATTERN, Op, PLAIN,
 };
 use crate::plan::SealedTables;
 use crate::plan::scan::Nibbles;
@@ -164,6 +164,10 @@ fn exit(
             exit.ops = (0..header & ACTION_OPS)
                 .map(|i| Op::decode(tables.action(first + i * 4)))
                 .collect();
+            // Patterns are only said by the row's action.
+            if exit.ops.iter().any(|op| op.kind & OP_OF_PATTERN != 0) {
+                return None;
+            }
         }
     }
     Some(exit)

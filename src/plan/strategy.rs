@@ -1,8 +1,8 @@
 //! The choice: strategies in order of preference, each taken or declined.
 
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH, Layout,
-    OP_MARK_MOVE, OP_SET, Op, PLAIN, SHORTCUT,
+    ACTION_HEAD, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH, Ids, Layout,
+    OP_MARK_MOVE, OP_OF_PATTERN, OP_SET, Op, PLAIN, SHORTCUT,
 };
 use crate::analysis::Facts;
 use crate::analysis::heads::{self, Head, of_literal};
@@ -26,6 +26,15 @@ struct Candidate<'a> {
     declines: Vec<Decline>,
 }
 
+/// What the matches are like that are searched for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Matches {
+    /// True if one can be empty.
+    pub(crate) has_empty: bool,
+    /// What is to be said about their patterns.
+    pub(crate) ids: Ids,
+}
+
 /// A complete automaton, as a plan needs it.
 pub(crate) struct Ready {
     pub(crate) tables: SealedTables,
@@ -46,7 +55,11 @@ pub(crate) fn literals(
     facts: &Facts,
     tuning: &Tuning,
     level: CpuLevel,
+    ids: Ids,
 ) -> Result<Plan, Decline> {
+    if ids != Ids::Nothing {
+        return Err(Decline::SeveralPatterns);
+    }
     if !tuning.prefilter || tuning.force != Force::Nothing {
         return Err(Decline::LiteralsOff);
     }
@@ -71,12 +84,13 @@ pub(crate) fn automaton(
     level: CpuLevel,
     layout: &Layout,
     ready: Option<Ready>,
-    has_empty: bool,
+    matches: Matches,
     declined: Decline,
 ) -> Plan {
+    let ids = matches.ids;
     let mut candidate =
         Candidate { facts, tuning, level, declines: vec![declined] };
-    let batch = candidate.batch(has_empty);
+    let batch = candidate.batch(matches);
     let (sealed, nodes) = match ready {
         None => {
             candidate.declines.push(Decline::Growing);
@@ -89,8 +103,11 @@ pub(crate) fn automaton(
         }
     };
     let layout = layout.clone();
-    let common_ops = common_ops(sealed.as_ref(), &layout);
-    let plan = AutomatonPlan { layout, sealed, nodes, common_ops, batch };
+    let common_ops = match ids {
+        Ids::Every => Vec::new(),
+        _ => common_ops(sealed.as_ref(), &layout),
+    };
+    let plan = AutomatonPlan { layout, ids, sealed, nodes, common_ops, batch };
     Plan {
         level,
         strategy: Strategy::Automaton(Box::new(plan)),
@@ -99,8 +116,9 @@ pub(crate) fn automaton(
 }
 
 impl Candidate<'_> {
-    fn batch(&mut self, has_empty: bool) -> bool {
+    fn batch(&mut self, Matches { has_empty, ids }: Matches) -> bool {
         let decline = match (self.tuning.batch, has_empty) {
+            (true, _) if ids != Ids::Nothing => Decline::BatchPatterns,
             (false, _) => Decline::BatchOff,
             (true, true) => Decline::EmptyMatches,
             (true, false) => return true,
@@ -237,6 +255,7 @@ fn common_ops(sealed: Option<&SealedTables>, layout: &Layout) -> Vec<Op> {
             }
             let first = action + ACTION_HEAD as u32 * 4;
             let op = Op::decode(tables.action(first));
+            debug_assert_eq!(op.kind & OP_OF_PATTERN, 0, "beside a start");
             match counts.iter_mut().find(|(_, known)| *known == op) {
                 Some((count, _)) => *count += 1,
                 None => counts.push((1, op)),

@@ -22,6 +22,8 @@ mod locations;
 mod matches;
 mod replace;
 pub(crate) mod search;
+pub(crate) mod set;
+pub(crate) mod set_search;
 mod split;
 
 pub(crate) mod string {

@@ -109,7 +109,6 @@ pub(crate) fn compile(hir: &Hir, options: &Options) -> Result<Nfa, Error> {
 ///
 /// `CompiledTooBig` if the size limit is exceeded. Sets of literals are not
 /// exempt: the regex crate builds an automaton for each set of patterns.
-#[cfg_attr(not(test), expect(dead_code, reason = "sets are not public yet"))]
 pub(crate) fn compile_set(
     hirs: &[Hir],
     options: &Options,
@@ -219,6 +218,7 @@ impl Compiler {
             states,
             start,
             pattern_len: hirs.len(),
+            is_set: !self.groups,
             looks,
             slot_len: self.slot_len,
             slots: self.slots,

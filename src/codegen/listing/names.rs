@@ -31,7 +31,7 @@ pub(super) const ROLES: [(Register, &str, &str, &str); 9] = [
 ];
 
 /// The fields of the block, in order.
-const FIELDS: [(usize, &str); 20] = [
+const FIELDS: [(usize, &str); 23] = [
     (offset_of!(Block, at), "at"),
     (offset_of!(Block, end), "end"),
     (offset_of!(Block, haystack), "haystack"),
@@ -48,10 +48,13 @@ const FIELDS: [(usize, &str); 20] = [
     (offset_of!(Block, restart), "restart"),
     (offset_of!(Block, spans_len), "spans_len"),
     (offset_of!(Block, spans_cap), "spans_cap"),
-    (offset_of!(Block, reserved), "reserved"),
+    (offset_of!(Block, pattern), "pattern"),
     (offset_of!(Block, spans), "spans"),
     (offset_of!(Block, credit), "credit"),
     (offset_of!(Block, registers), "registers"),
+    (offset_of!(Block, missing), "missing"),
+    (offset_of!(Block, missing_mask), "missing_mask"),
+    (offset_of!(Block, missing_left), "missing_left"),
 ];
 
 /// Writes instructions.

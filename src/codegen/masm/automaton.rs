@@ -4,15 +4,16 @@ use dynasmrt::{DynasmApi, DynasmLabelApi};
 
 use super::fields::{
     ACTION_MASK, ACTIONS, AT, CREDIT, END, FINAL_COLUMN, HAYSTACK,
-    HAYSTACK_END, LAST_END, LAST_START, PARTS, REGS, RESTART, ROW_MASK, ROWS,
-    SPANS, SPANS_CAP, SPANS_LEN, STATE,
+    HAYSTACK_END, LAST_END, LAST_START, MISSING, MISSING_LEFT, MISSING_MASK,
+    PARTS, PATTERN, REGS, RESTART, ROW_MASK, ROWS, SPANS, SPANS_CAP,
+    SPANS_LEN, STATE,
 };
 use super::regs::x64;
 use super::{Constant, Label, Masm};
 use crate::abi::block::{Outcome, REGISTERS, RawSpan};
 use crate::abi::rows::{
-    ACTION_HEAD, ACTION_MARK, CHARACTERS, DECODE, INFO_MATCH, Layout,
-    OP_MARK_MOVE, OP_MOVE, OP_SET, Op, SHORTCUT,
+    ACTION_HEAD, ACTION_MARK, CHARACTERS, DECODE, INFO_MATCH, Ids, Layout,
+    OP_MARK_MOVE, OP_MOVE, OP_OF_PATTERN, OP_SET, Op, SHORTCUT,
 };
 use crate::codegen::masm::vex;
 use crate::util::parts::INDEX_AT;
@@ -294,7 +295,9 @@ impl Masm {
     ///
     /// Bit 0 of an operation says where its value comes from (a register or
     /// the position), bit 1 where it goes (a register or the match's start).
-    pub(crate) fn carry_out(&mut self) {
+    /// Bit 3 says that it is about a pattern; where every one is said, the
+    /// code goes to `full` when none is missing.
+    pub(crate) fn carry_out(&mut self, ids: Ids, full: Label) {
         let first = ACTION_HEAD as i32 * 4;
         let done = self.label();
         let from_position = self.label();
@@ -312,6 +315,28 @@ impl Masm {
             ; add scratch, 4
             ; mov classes32, entry32
             ; shr classes32, 16
+        );
+        match ids {
+            Ids::Every => {
+                self.take_found(full);
+                x64!(self; cmp scratch, unit; jne =>again.0; =>done.0);
+                return;
+            }
+            Ids::Preferred => {
+                let other = self.label();
+                x64!(self
+                    ; test entry8, OP_OF_PATTERN as i8
+                    ; jz =>other.0
+                    ; mov [block + PATTERN], classes32
+                    ; cmp scratch, unit
+                    ; jne =>again.0
+                    ; jmp =>done.0
+                    ;=>other.0
+                );
+            }
+            Ids::Nothing => {}
+        }
+        x64!(self
             ; test entry8, 1
             ; jnz =>from_position.0
             ; and classes32, REG_MASK
@@ -356,6 +381,23 @@ impl Masm {
             ; cmp scratch, unit
             ; jne =>again.0
             ;=>done.0
+        );
+    }
+
+    /// Takes the pattern in `classes` from those that are missing, and
+    /// branches if that was the last one. Clobbers `entry`.
+    fn take_found(&mut self, full: Label) {
+        self.comment("its byte becomes 0, and is no longer counted");
+        x64!(self
+            ; mov entry, scratch
+            ; and classes32, [block + MISSING_MASK]
+            ; mov scratch, [block + MISSING]
+            ; add scratch, classes
+            ; movzx classes32, BYTE [scratch]
+            ; mov BYTE [scratch], 0
+            ; mov scratch, entry
+            ; sub [block + MISSING_LEFT], classes32
+            ; jz =>full.0
         );
     }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use regex_syntax::hir::Hir;
 
 use super::ready;
+use crate::abi::rows::Ids;
 use crate::analysis::Facts;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::minimize::{Complete, minimize};
@@ -22,6 +23,7 @@ use crate::cpu::CpuLevel;
 use crate::exec;
 use crate::plan::budget::{EXPLORE_STATES, EXPLORE_WORK};
 use crate::plan::decline::Decline;
+use crate::plan::strategy::Matches;
 use crate::plan::{Plan, strategy};
 use crate::syntax;
 
@@ -180,7 +182,8 @@ impl Automaton {
 
 fn literals(hir: &Hir, config: &Config) -> Result<Plan, (Facts, Decline)> {
     let facts = Facts::of(hir);
-    strategy::literals(&facts, &config.tuning, CpuLevel::detect())
+    let level = CpuLevel::detect();
+    strategy::literals(&facts, &config.tuning, level, Ids::Nothing)
         .map_err(|declined| (facts, declined))
 }
 
@@ -198,7 +201,7 @@ fn plan(hir: &Hir, config: &Config, automaton: Option<&Automaton>) -> Plan {
         CpuLevel::detect(),
         &automaton.explored.partial.blueprint().layout,
         automaton.complete.as_ref().map(ready),
-        automaton.nfa.has_empty,
+        Matches { has_empty: automaton.nfa.has_empty, ids: Ids::Nothing },
         declined,
     )
 }

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
+use regex_syntax::hir::Hir;
+
 use super::{Complete, explore, ready};
+use crate::abi::rows::Ids;
 use crate::analysis::Facts;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::partial::Partial;
@@ -12,6 +15,7 @@ use crate::automaton::thompson;
 use crate::config::{Config, Tuning};
 use crate::cpu::CpuLevel;
 use crate::plan::budget::EXPLORE_WORK;
+use crate::plan::strategy::Matches;
 use crate::plan::{Plan, strategy};
 use crate::syntax;
 
@@ -20,6 +24,7 @@ pub(crate) struct Subject {
     facts: Facts,
     blueprint: Arc<Blueprint>,
     has_empty: bool,
+    ids: Ids,
 }
 
 impl Subject {
@@ -38,7 +43,22 @@ impl Subject {
         let nfa = thompson::compile(&hir, &options).ok()?;
         let (facts, has_empty) = (Facts::of(&hir), nfa.has_empty);
         let blueprint = Arc::new(Blueprint::new(Arc::new(nfa)));
-        Some(Subject { facts, blueprint, has_empty })
+        Some(Subject { facts, blueprint, has_empty, ids: Ids::Nothing })
+    }
+
+    /// Several patterns over bytes.
+    pub(crate) fn of_set(patterns: &[&str], ids: Ids) -> Option<Subject> {
+        let mut config = Config::default();
+        config.syntax.utf8 = false;
+        let patterns: Vec<String> =
+            patterns.iter().map(|&it| it.to_owned()).collect();
+        let hirs = syntax::parse_all(&patterns, &config.syntax).ok()?;
+        let options = thompson::Options::from(&config);
+        let nfa = thompson::compile_set(&hirs, &options).ok()?;
+        let facts = Facts::of(&Hir::alternation(hirs));
+        let has_empty = nfa.has_empty && ids != Ids::Every;
+        let blueprint = Arc::new(Blueprint::new(Arc::new(nfa)));
+        Some(Subject { facts, blueprint, has_empty, ids })
     }
 
     /// The automaton, explored up to a number of states, if that completes
@@ -47,7 +67,11 @@ impl Subject {
         let mut config = Config::default();
         config.tuning.explore_states = Some(states);
         let (blueprint, bytes) = (Arc::clone(&self.blueprint), 4 << 20);
-        let partial = Partial::new(blueprint, Track::Start, bytes);
+        let track = match self.ids {
+            Ids::Every => Track::Every,
+            _ => Track::Start,
+        };
+        let partial = Partial::new(blueprint, track, bytes);
         explore(&partial, &config, EXPLORE_WORK).ok().flatten()
     }
 
@@ -59,7 +83,8 @@ impl Subject {
         tuning: &Tuning,
         level: CpuLevel,
     ) -> Plan {
-        let literals = strategy::literals(&self.facts, tuning, level);
+        let literals =
+            strategy::literals(&self.facts, tuning, level, self.ids);
         literals.unwrap_or_else(|declined| {
             strategy::automaton(
                 &self.facts,
@@ -67,7 +92,7 @@ impl Subject {
                 level,
                 &self.blueprint.layout,
                 complete.map(ready),
-                self.has_empty,
+                Matches { has_empty: self.has_empty, ids: self.ids },
                 declined,
             )
         })

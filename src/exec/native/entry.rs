@@ -8,8 +8,11 @@
 //!   vector registers that it used.
 //! - It reads the block, its own data, the bytes from the block's `at` to
 //!   `haystack_end`, those before `at` that the search has passed, the rows
-//!   and actions at masked offsets, and the table of word characters.
-//! - It writes the block and the first `spans_cap` spans.
+//!   and actions at masked offsets, the table of word characters, and what
+//!   it may write.
+//! - It writes the block, the first `spans_cap` spans, and the bytes of
+//!   `missing` at masked offsets: those only if an assembly says so, and not
+//!   from the entry `is_match`.
 //! - It returns: each loop advances or spends credit.
 
 use core::ptr::NonNull;
@@ -32,6 +35,7 @@ pub(super) struct Functions {
     is_match: Function,
     find: Function,
     batch: Option<Function>,
+    notes_patterns: bool,
 }
 
 impl Functions {
@@ -41,6 +45,7 @@ impl Functions {
             is_match: at(entries.is_match),
             find: at(entries.find),
             batch: entries.batch.map(at),
+            notes_patterns: entries.notes_patterns,
         }
     }
 
@@ -72,7 +77,7 @@ impl SealedCode {
     /// Runs the code from an entry, at an offset into the haystack.
     ///
     /// The caller sets in the block what [`Arena`] does not hold: state,
-    /// masks, final column, restart, credit, `spans_len` and registers, as
+    /// masks, final column, restart, credit, `spans_len`, `missing_left` and registers, as
     /// the automaton that the code was emitted for wants them. Positions in
     /// the block are addresses, before and after; they stay valid for a
     /// second run over the same haystack. [`Block::offset_of`] converts
@@ -80,8 +85,9 @@ impl SealedCode {
     ///
     /// # Panics
     ///
-    /// If the arena and the block do not fit together, or if the code has
-    /// no batch entry and the batch is asked for.
+    /// If the arena and the block do not fit together, if the code has no
+    /// batch entry and the batch is asked for, or if it notes patterns and
+    /// there are no bytes for that.
     #[inline]
     pub(crate) fn run(
         &self,
@@ -97,12 +103,19 @@ impl SealedCode {
             Entry::Batch => functions.batch.expect("a batch entry"),
         };
         arena.fill(at, block);
+        assert!(
+            entry == Entry::IsMatch
+                || !functions.notes_patterns
+                || !arena.missing.is_empty(),
+            "the code notes patterns, and there is no place for that",
+        );
         // SAFETY: `function` is an entry of code that `codegen` emitted and
         // that the borrow of `self` keeps mapped, and the contract above
         // says what it does. `fill` has set the block's addresses from
         // slices that `arena` keeps borrowed, has exposed them to code that
         // Rust does not see, and has checked that what the code adds to
-        // them stays inside. The block and the spans are borrowed mutably.
+        // them stays inside. The block, the spans and the bytes of missing
+        // patterns are borrowed mutably.
         let raw = unsafe { function(block) };
         Outcome::from_raw(raw)
     }

@@ -143,7 +143,12 @@ mod tests {
 
     #[test]
     fn each_entry_has_a_line_up_to_the_next() {
-        let entries = Entries { is_match: 32, find: 0, batch: Some(48) };
+        let entries = Entries {
+            is_match: 32,
+            find: 0,
+            batch: Some(48),
+            notes_patterns: false,
+        };
         let code = sealed(entries);
         let base = code.code_range().start;
         let end = code.code_range().end;
@@ -156,7 +161,12 @@ mod tests {
             base + 48
         );
         assert_eq!(lines(&code.functions, end, "a\nb"), expected);
-        let one = Entries { is_match: 0, find: 0, batch: None };
+        let one = Entries {
+            is_match: 0,
+            find: 0,
+            batch: None,
+            notes_patterns: false,
+        };
         let code = sealed(one);
         let std::ops::Range { start, end } = code.code_range();
         let expected = format!("{start:x} 40 jitregex::find /x/\n");

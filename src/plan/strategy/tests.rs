@@ -18,6 +18,7 @@ mod inline;
 mod literals;
 mod prefilter;
 mod run;
+mod sets;
 mod skip;
 
 /// The plan for a pattern over bytes, all of its automaton explored.

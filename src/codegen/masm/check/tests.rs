@@ -219,7 +219,12 @@ fn data_have_a_beginning_and_an_end() {
 fn an_assembly_is_checked_at_each_entry() {
     let mut assembly = Assembly {
         code: vec![0x31, 0xC0, RET],
-        entries: Entries { is_match: 0, find: 2, batch: Some(2) },
+        entries: Entries {
+            is_match: 0,
+            find: 2,
+            batch: Some(2),
+            notes_patterns: false,
+        },
         ..Assembly::default()
     };
     check_assembly(&assembly, CpuLevel::Sse2, None).expect("good entries");

@@ -2,6 +2,7 @@
 
 use super::Listings;
 use crate::abi::block::Outcome;
+use crate::abi::rows::Ids;
 use crate::abi::rows::{
     CHARACTERS, Layout, OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op,
 };
@@ -149,7 +150,14 @@ fn actions(listings: &mut Listings) {
         masm.branch_unless_mark(to);
     });
     listings.verb("record_end", |masm, _| masm.record_end());
-    listings.verb("carry_out", |masm, _| masm.carry_out());
+    let ids = [
+        ("carry_out", Ids::Nothing),
+        ("carry_out_preferred", Ids::Preferred),
+        ("carry_out_every", Ids::Every),
+    ];
+    for (name, ids) in ids {
+        listings.verb(name, |masm, to| masm.carry_out(ids, to));
+    }
     listings.verb("branch_unless_only", |masm, to| {
         let op = Op { kind: OP_SET, target: 2, argument: 3 };
         masm.branch_unless_only(op, to);

@@ -31,7 +31,12 @@ fn constant(outcome: Outcome) -> Assembly {
     let mut code = vec![0xB8];
     code.extend_from_slice(&(outcome as u32).to_le_bytes());
     code.push(0xC3);
-    let entries = Entries { is_match: 0, find: 0, batch: Some(0) };
+    let entries = Entries {
+        is_match: 0,
+        find: 0,
+        batch: Some(0),
+        notes_patterns: false,
+    };
     Assembly { code, entries, ..Assembly::default() }
 }
 
@@ -60,6 +65,7 @@ fn run(code: &SealedCode) -> Outcome {
         actions: &[],
         parts: &[],
         spans: &mut [],
+        missing: &mut [],
     };
     code.run(Entry::Find, 0, &mut arena, &mut Block::default())
 }
@@ -177,6 +183,7 @@ fn each_entry_is_called_with_the_block() {
         is_match: starts[0],
         find: starts[1],
         batch: Some(starts[2]),
+        notes_patterns: false,
     };
     let assembly = Assembly { code, entries, ..Assembly::default() };
     let haystack = b"some haystack";
@@ -197,6 +204,7 @@ fn each_entry_is_called_with_the_block() {
                 actions: &[],
                 parts: &[],
                 spans: &mut spans,
+                missing: &mut [],
             };
             let got = code.run(entry, 5, &mut arena, &mut block);
             assert_eq!(got, outcome);
@@ -240,6 +248,7 @@ fn a_batch_without_an_entry_panics() {
         actions: &[],
         parts: &[],
         spans: &mut [],
+        missing: &mut [],
     };
     code.run(Entry::Batch, 0, &mut arena, &mut Block::default());
 }

@@ -1,0 +1,234 @@
+//! Sets of patterns against `regex` and PikeVM, in every configuration.
+
+use difftest::oracle::Mode;
+use difftest::rng::Rng;
+use difftest::{grammar, haystacks, setups};
+use jitregex::search::Input;
+use jitregex::{RegexSetBuilder, bytes};
+use regex_automata::nfa::thompson::{self, WhichCaptures, pikevm::PikeVM};
+use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input as TheirInput, MatchKind, PatternSet};
+
+/// A set, and the oracles for it.
+struct Case {
+    patterns: Vec<String>,
+    utf8: bool,
+    text: Option<regex::RegexSet>,
+    every: PikeVM,
+    first: PikeVM,
+    alone: Vec<PikeVM>,
+}
+
+fn pikevm(patterns: &[String], utf8: bool, kind: MatchKind) -> Option<PikeVM> {
+    let nfa = thompson::Config::new()
+        .utf8(utf8)
+        .which_captures(WhichCaptures::Implicit);
+    PikeVM::builder()
+        .configure(PikeVM::config().match_kind(kind))
+        .thompson(nfa)
+        .syntax(syntax::Config::new().utf8(utf8))
+        .build_many(patterns)
+        .ok()
+}
+
+impl Case {
+    fn new(patterns: Vec<String>, utf8: bool) -> Option<Case> {
+        let every = pikevm(&patterns, utf8, MatchKind::All)?;
+        let first = pikevm(&patterns, utf8, MatchKind::LeftmostFirst)?;
+        let kind = MatchKind::LeftmostFirst;
+        let alone = patterns.chunks(1).map(|it| pikevm(it, utf8, kind));
+        let alone = alone.collect::<Option<_>>()?;
+        let text = match utf8 {
+            true => Some(regex::RegexSet::new(&patterns).ok()?),
+            false => None,
+        };
+        Some(Case { patterns, utf8, text, every, first, alone })
+    }
+
+    /// The set, for bytes and for strings alike: they differ in the engine.
+    fn build(&self, setup: &setups::Setup) -> Set {
+        match self.utf8 {
+            true => Set::Text(
+                RegexSetBuilder::new(&self.patterns)
+                    .compile(setup.compile)
+                    .tuning(setup.tuning.clone())
+                    .build()
+                    .unwrap(),
+            ),
+            false => Set::Bytes(
+                bytes::RegexSetBuilder::new(&self.patterns)
+                    .compile(setup.compile)
+                    .tuning(setup.tuning.clone())
+                    .build()
+                    .unwrap(),
+            ),
+        }
+    }
+
+    /// What PikeVM answers, which `regex` must answer too where it can.
+    ///
+    /// PikeVM's own search for every pattern does not mind the anchor.
+    fn answers(&self, input: &TheirInput<'_>) -> Answers {
+        let firsts = self.alone.iter().enumerate().filter_map(|it| {
+            let mut cache = it.1.create_cache();
+            let found = it.1.find_iter(&mut cache, input.clone()).next()?;
+            Some((it.0, found.range()))
+        });
+        let firsts: Spans = firsts.collect();
+        let which: Vec<usize> = firsts.iter().map(|it| it.0).collect();
+        if input.get_anchored() == Anchored::No {
+            let mut set = PatternSet::new(self.patterns.len());
+            let mut cache = self.every.create_cache();
+            self.every.which_overlapping_matches(&mut cache, input, &mut set);
+            assert!(set.iter().map(|id| id.as_usize()).eq(which.clone()));
+        }
+        if let Some(text) = &self.text
+            && input.get_anchored() == Anchored::No
+            && input.end() == input.haystack().len()
+            && let Ok(haystack) = std::str::from_utf8(input.haystack())
+        {
+            let theirs = text.matches_at(haystack, input.start());
+            assert!(theirs.iter().eq(which.clone()));
+        }
+        let mut cache = self.first.create_cache();
+        let all = self.first.find_iter(&mut cache, input.clone());
+        let all = all.take(40).map(|it| (it.pattern().as_usize(), it.range()));
+        Answers { firsts, all: all.collect(), which }
+    }
+}
+
+type Spans = Vec<(usize, std::ops::Range<usize>)>;
+
+#[derive(Debug, Eq, PartialEq)]
+struct Answers {
+    which: Vec<usize>,
+    firsts: Spans,
+    all: Spans,
+}
+
+enum Set {
+    Text(jitregex::RegexSet),
+    Bytes(bytes::RegexSet),
+}
+
+impl Set {
+    fn answers(&self, input: Input<'_>) -> Answers {
+        macro_rules! answers {
+            ($set:expr) => {{
+                let which: Vec<usize> =
+                    $set.search_which(&input).into_iter().collect();
+                assert_eq!($set.search_is_match(&input), !which.is_empty());
+                let early = $set.search_which(&input.earliest(true));
+                assert_eq!(early.matched_any(), !which.is_empty());
+                assert!(early.iter().all(|it| which.contains(&it)));
+                let firsts = $set.search_firsts(input);
+                let firsts = firsts.map(|it| (it.pattern, it.span.range()));
+                let all = $set.search_iter(input).take(40);
+                let all = all.map(|it| (it.pattern, it.span.range()));
+                let all: Spans = all.collect();
+                let first = $set.search(&input);
+                let first = first.map(|it| (it.pattern, it.span.range()));
+                assert_eq!(first.as_ref(), all.first());
+                Answers { which, firsts: firsts.collect(), all }
+            }};
+        }
+        match self {
+            Set::Text(set) => answers!(set),
+            Set::Bytes(set) => answers!(set),
+        }
+    }
+
+    fn report(&self) -> jitregex::Report {
+        match self {
+            Set::Text(set) => set.report(),
+            Set::Bytes(set) => set.report(),
+        }
+    }
+}
+
+/// Some haystacks that have to do with the patterns.
+fn random_haystack(case: &Case, rng: &mut Rng) -> Vec<u8> {
+    let mut haystack = Vec::new();
+    for _ in 0..rng.below(4) {
+        let pattern = &case.patterns[rng.below(case.patterns.len())];
+        let mode = Mode { utf8: case.utf8, line_terminator: b'\n' };
+        let language = difftest::language::Language::new(pattern, mode);
+        haystack.extend(haystacks::random(language.as_ref(), rng));
+        haystack.truncate(300);
+    }
+    if case.utf8 && rng.below(4) > 0 {
+        haystack = String::from_utf8_lossy(&haystack).into_owned().into();
+    }
+    haystack
+}
+
+fn random_span(haystack: &[u8], rng: &mut Rng) -> (usize, usize, bool) {
+    let anchored = rng.below(5) == 0;
+    if rng.below(2) == 0 {
+        return (0, haystack.len(), anchored);
+    }
+    let start = rng.below(haystack.len() + 1);
+    let end = match rng.below(2) {
+        0 => haystack.len(),
+        _ => start + rng.below(haystack.len() - start + 1),
+    };
+    (start, end, anchored)
+}
+
+/// Random sets through some configurations each.
+fn random_sets(seed: u64, sets: usize, utf8: bool) {
+    let mut rng = Rng::new(seed);
+    let all = setups::all();
+    let (mut compared, mut matched) = (0, 0);
+    for _ in 0..sets {
+        let len = 1 + rng.below(6);
+        let patterns = (0..len).map(|_| grammar::random(&mut rng, 6));
+        let patterns: Vec<String> = patterns.collect();
+        let Some(case) = Case::new(patterns, utf8) else { continue };
+        let some: Vec<_> =
+            (0..4).map(|_| &all[rng.below(all.len())]).collect();
+        let built: Vec<_> =
+            some.iter().map(|setup| (setup, case.build(setup))).collect();
+        for _ in 0..6 {
+            let haystack = random_haystack(&case, &mut rng);
+            let (start, end, anchored) = random_span(&haystack, &mut rng);
+            let yes = if anchored { Anchored::Yes } else { Anchored::No };
+            let theirs =
+                TheirInput::new(&haystack).range(start..end).anchored(yes);
+            let right = case.answers(&theirs);
+            compared += 1;
+            matched += usize::from(!right.which.is_empty());
+            for (setup, set) in &built {
+                let input = Input::new(&haystack).span(start..end);
+                let ours = set.answers(input.anchored(anchored));
+                assert_eq!(
+                    ours,
+                    right,
+                    "{:?} (UTF-8 {utf8}) on {:?} {start}..{end} anchored \
+                     {anchored} by {}\n{}",
+                    case.patterns,
+                    haystack.escape_ascii().to_string(),
+                    setup.name,
+                    set.report(),
+                );
+            }
+        }
+    }
+    assert!(compared > sets && matched * 2 > compared, "{compared} {matched}");
+}
+
+/// `JITREGEX_SETS=100000` compares that many.
+fn sets() -> usize {
+    let sets = std::env::var("JITREGEX_SETS");
+    sets.map_or(600, |sets| sets.parse().unwrap())
+}
+
+#[test]
+fn random_sets_over_strings_agree() {
+    random_sets(1, sets(), true);
+}
+
+#[test]
+fn random_sets_over_bytes_agree() {
+    random_sets(2, sets(), false);
+}
