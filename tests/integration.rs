@@ -16,6 +16,7 @@ mod setups;
 mod steps;
 mod strategies;
 mod suite;
+mod suite_sets;
 mod support;
 mod threads;
 mod traps;

@@ -220,7 +220,7 @@ fn random_sets(seed: u64, sets: usize, utf8: bool) {
 /// `JITREGEX_SETS=100000` compares that many.
 fn sets() -> usize {
     let sets = std::env::var("JITREGEX_SETS");
-    sets.map_or(600, |sets| sets.parse().unwrap())
+    sets.map_or(300, |sets| sets.parse().unwrap())
 }
 
 #[test]
@@ -231,4 +231,107 @@ fn random_sets_over_strings_agree() {
 #[test]
 fn random_sets_over_bytes_agree() {
     random_sets(2, sets(), false);
+}
+
+/// What both crates print and refuse, in one text for both.
+macro_rules! same_words {
+    ($name:ident, $ours:path, $theirs:path, $builder:path, $text:expr) => {
+        #[test]
+        fn $name() {
+            use $builder as Builder;
+            use $ours as Ours;
+            use $theirs as Theirs;
+            let patterns = ["a+", "b", "a+", r"\bz", ""];
+            let ours = Ours::new(patterns).unwrap();
+            let theirs = Theirs::new(patterns).unwrap();
+            assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+            assert_eq!(ours.patterns(), theirs.patterns());
+            assert_eq!((ours.len(), ours.is_empty()), (5, false));
+            for haystack in ["", "aab", "xz z", "b"] {
+                let haystack = $text(haystack);
+                for start in 0..=haystack.len() + 1 {
+                    let ours = ours.matches_at(haystack, start);
+                    let theirs = theirs.matches_at(haystack, start);
+                    assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+                    assert_eq!(ours.matched_any(), theirs.matched_any());
+                    assert_eq!(ours.matched_all(), theirs.matched_all());
+                    assert_eq!(ours.len(), theirs.len());
+                    assert!((0..7).all(|i| {
+                        ours.matched(i) == (i < 5 && theirs.matched(i))
+                    }));
+                    assert!(ours.iter().rev().eq(theirs.iter().rev()));
+                    assert!((&ours).into_iter().eq(&theirs));
+                    assert!(ours.into_iter().eq(theirs));
+                }
+                let mut flags = [[false; 5]; 3];
+                flags[0][4] = true;
+                flags[1][4] = true;
+                let found = ours.matches_read_at(&mut flags[0], haystack, 0);
+                let right = theirs.matches_read_at(&mut flags[1], haystack, 0);
+                assert_eq!((found, flags[0]), (right, flags[1]));
+                assert!(ours.read_matches_at(&mut flags[2], haystack, 0));
+            }
+            let (ours, theirs) = (Ours::empty(), Theirs::empty());
+            assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+            assert!(ours.is_empty() && Ours::default().is_empty());
+            assert!(!ours.is_match($text("")));
+            let none = ours.matches($text("a"));
+            assert!(none.matched_all() && !none.matched_any());
+            // The first error of parsing outranks one of translating.
+            for patterns in [
+                &[r"(?-u:\xFF)", "a("][..],
+                &[r"\p{x}", "b", "[b-a]", "("],
+                &["a", r"\p{x}", r"\p{y}"],
+                &[r"\w{1000}", "a{1000}"],
+                &["[a-z]{500}", r"\w{600}"],
+            ] {
+                let ours = Ours::new(patterns).map_err(|it| it.to_string());
+                let theirs =
+                    Theirs::new(patterns).map_err(|it| it.to_string());
+                assert_eq!(ours.err(), theirs.err(), "{patterns:?}");
+            }
+            let nested = Builder::new(["a", "((a))"]).nest_limit(1).build();
+            assert!(nested.is_err());
+            let panicked = |start| {
+                let set = Ours::new(["a"]).unwrap();
+                let text = $text("abcd");
+                std::panic::catch_unwind(|| set.is_match_at(text, start))
+            };
+            assert!(!panicked(5).unwrap());
+            let message = panicked(6).unwrap_err();
+            let message = message.downcast::<String>().unwrap();
+            assert_eq!(*message, "invalid span 6..4 for haystack of length 4");
+        }
+    };
+}
+
+same_words!(
+    sets_over_strings_say_the_same,
+    jitregex::RegexSet,
+    regex::RegexSet,
+    jitregex::RegexSetBuilder,
+    |text: &'static str| text
+);
+same_words!(
+    sets_over_bytes_say_the_same,
+    jitregex::bytes::RegexSet,
+    regex::bytes::RegexSet,
+    jitregex::bytes::RegexSetBuilder,
+    |text: &'static str| text.as_bytes()
+);
+
+#[test]
+fn types_of_sets_may_go_anywhere() {
+    use std::panic::{RefUnwindSafe, UnwindSafe};
+    fn check<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
+    check::<jitregex::RegexSet>();
+    check::<bytes::RegexSet>();
+    check::<RegexSetBuilder>();
+    check::<bytes::RegexSetBuilder>();
+    check::<jitregex::SetMatches>();
+    check::<bytes::SetMatches>();
+    check::<jitregex::SetMatchesIntoIter>();
+    check::<jitregex::SetMatchesIter<'static>>();
+    check::<jitregex::search::PatternSpans<'static, 'static>>();
+    check::<jitregex::search::FirstSpans<'static, 'static>>();
 }
