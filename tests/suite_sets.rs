@@ -97,13 +97,15 @@ fn spans(test: &RegexTest, set: &Set) -> TestResult {
     }))
 }
 
+/// Whether a test is run, and how it is answered.
+type Fits = fn(&RegexTest) -> bool;
 type Answer = fn(&RegexTest, &Set) -> TestResult;
 
 /// Runs every test that fits through some configurations.
 fn run(setups: &[Setup]) {
     let tests = corpus::upstream();
     let mut failures = vec![];
-    let kinds: [(fn(&RegexTest) -> bool, Answer); 2] =
+    let kinds: [(Fits, Answer); 2] =
         [(fits_which, which), (fits_spans, spans)];
     for (fits, answer) in kinds {
         let tests: Vec<_> = tests.iter().filter(|test| fits(test)).collect();
@@ -133,7 +135,7 @@ fn run_all(
 #[test]
 fn every_test_is_accounted_for() {
     let tests = corpus::upstream();
-    let count = |fits: fn(&RegexTest) -> bool| {
+    let count = |fits: Fits| {
         let all: Vec<_> = tests.iter().filter(|test| fits(test)).collect();
         let several = all.iter().filter(|it| it.regexes().len() != 1);
         (all.len(), several.count())
