@@ -106,7 +106,7 @@ mod util;
 pub use crate::builders::set::string::RegexSetBuilder;
 pub use crate::builders::string::RegexBuilder;
 pub use crate::config::Compile;
-pub use crate::engine::{Report, WorkReport};
+pub use crate::engine::{GroupReport, Report, WorkReport};
 pub use crate::error::Error;
 pub use crate::regex::set::string::{
     RegexSet, SetMatches, SetMatchesIntoIter, SetMatchesIter,

@@ -71,6 +71,13 @@ pub(crate) struct Block {
     pub(crate) missing_mask: u32,
     /// In and out: how many of these bytes are 1.
     pub(crate) missing_left: u32,
+    /// Out: the registers that were kept for the best match so far.
+    pub(crate) kept: [usize; REGISTERS],
+    /// Out: the operation that named the shape of the best match so far, if
+    /// groups are tracked.
+    pub(crate) shape: u32,
+    /// Keeps the size free of hidden padding.
+    pub(crate) reserved: u32,
 }
 
 impl Block {
@@ -102,12 +109,15 @@ impl Default for Block {
             spans_len: 0,
             spans_cap: 0,
             pattern: 0,
+            shape: 0,
+            reserved: 0,
             spans: 0,
             missing: 0,
             missing_mask: 0,
             missing_left: 0,
             credit: 0,
             registers: [0; REGISTERS],
+            kept: [0; REGISTERS],
         }
     }
 }

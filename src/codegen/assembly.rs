@@ -22,13 +22,23 @@ pub(crate) const CODE_TAIL: usize = 16;
 /// Where in the code each entry point begins.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Entries {
-    pub(crate) is_match: usize,
-    pub(crate) find: usize,
+    pub(crate) is_match: Option<usize>,
+    pub(crate) find: Option<usize>,
     /// Fills a buffer of spans; `None` if the plan declines batches.
     pub(crate) batch: Option<usize>,
+    /// Finds the groups of a match; if it is there, the others are not.
+    pub(crate) groups: Option<usize>,
     /// True if `find` notes every pattern that matches, and so needs bytes
     /// for that.
     pub(crate) notes_patterns: bool,
+}
+
+impl Entries {
+    /// All that are there.
+    pub(crate) fn all(&self) -> impl Iterator<Item = usize> {
+        let Entries { is_match, find, batch, groups, .. } = *self;
+        [is_match, find, batch, groups].into_iter().flatten()
+    }
 }
 
 /// What a listing says between the instructions; empty unless one is wanted.

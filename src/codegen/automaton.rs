@@ -39,6 +39,7 @@ enum Answer {
     IsMatch,
     Find,
     Batch,
+    Groups,
 }
 
 impl Answer {
@@ -48,6 +49,7 @@ impl Answer {
             Answer::IsMatch => "is there a match? stops where one ends",
             Answer::Find => "the leftmost match",
             Answer::Batch => "one match after the other, until spans is full",
+            Answer::Groups => "the match that begins here, and its groups",
         }
     }
 }
@@ -58,6 +60,7 @@ impl fmt::Display for Answer {
             Answer::IsMatch => "is_match",
             Answer::Find => "find",
             Answer::Batch => "batch",
+            Answer::Groups => "groups",
         })
     }
 }
@@ -102,10 +105,12 @@ pub(super) fn emit(masm: &mut Masm, plan: &AutomatonPlan, level: CpuLevel) {
         },
     };
     masm.entries().notes_patterns = plan.ids == Ids::Every;
-    for answer in [Answer::IsMatch, Answer::Find, Answer::Batch] {
-        if answer == Answer::Batch && !plan.batch {
-            continue;
-        }
+    let answers: &[Answer] = match (plan.groups, plan.batch) {
+        (true, _) => &[Answer::Groups],
+        (false, true) => &[Answer::IsMatch, Answer::Find, Answer::Batch],
+        (false, false) => &[Answer::IsMatch, Answer::Find],
+    };
+    for &answer in answers {
         let labels = Labels {
             main: masm.label(),
             at_end: masm.label(),
@@ -157,9 +162,10 @@ impl Emitter<'_> {
         let offset = self.masm.offset();
         let entries = self.masm.entries();
         match self.answer {
-            Answer::IsMatch => entries.is_match = offset,
-            Answer::Find => entries.find = offset,
+            Answer::IsMatch => entries.is_match = Some(offset),
+            Answer::Find => entries.find = Some(offset),
             Answer::Batch => entries.batch = Some(offset),
+            Answer::Groups => entries.groups = Some(offset),
         }
         self.masm.name(self.answer);
         let every = self.plan.ids == Ids::Every;
@@ -341,7 +347,10 @@ impl Emitter<'_> {
             self.masm.bind(other);
         }
         self.masm.comment("the operations, one by one");
-        self.masm.carry_out(self.plan.ids, self.labels.done);
+        match self.answer {
+            Answer::Groups => self.masm.carry_out_groups(),
+            _ => self.masm.carry_out(self.plan.ids, self.labels.done),
+        }
         self.masm.load_classes(self.classes);
     }
 

@@ -25,7 +25,7 @@ use iced_x86::{
 };
 
 use self::names::{Names, ROLES};
-use crate::codegen::assembly::{Assembly, Entries, NamedConstant, Notes};
+use crate::codegen::assembly::{Assembly, NamedConstant, Notes};
 
 mod names;
 
@@ -72,8 +72,7 @@ pub(crate) fn listing(assembly: &Assembly) -> String {
 
 /// The offsets at which code is entered.
 pub(crate) fn entries(assembly: &Assembly) -> Vec<usize> {
-    let Entries { is_match, find, batch, .. } = assembly.entries;
-    [is_match, find].into_iter().chain(batch).collect()
+    assembly.entries.all().collect()
 }
 
 fn put(text: &mut String, piece: core::fmt::Arguments<'_>) {

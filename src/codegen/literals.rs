@@ -23,8 +23,8 @@ use crate::plan::budget::CANDIDATE_COST;
 /// Emits all entry points of a literal search.
 pub(super) fn emit(masm: &mut Masm, plan: &LiteralPlan, level: CpuLevel) {
     masm.align();
-    masm.entries().is_match = masm.offset();
-    masm.entries().find = masm.offset();
+    masm.entries().is_match = Some(masm.offset());
+    masm.entries().find = Some(masm.offset());
     masm.name("is_match");
     masm.name("find");
     masm.comment("the leftmost match");

@@ -16,16 +16,18 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::abi::block::REGISTERS;
-use crate::abi::rows::Op;
+use crate::abi::block::{Outcome, REGISTERS};
+use crate::abi::rows::{OP_KEEP, Op};
 use crate::automaton::shapes::Shapes;
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
 use crate::engine::Engine;
+use crate::engine::compile::{Compiled, Declined};
 use crate::engine::find::Scratch;
 use crate::engine::groups::{FEW, Ground, Groups, Rest};
-use crate::engine::search::interpret;
+use crate::engine::search::{Machine, Run, Work, interpret};
 use crate::engine::table::{GiveUp, Table};
+use crate::exec::Entry;
 use crate::input::{Input, Span};
 use crate::interp::walk::{self, Cursor};
 use crate::plan::budget::MAX_SLOTS;
@@ -77,7 +79,10 @@ impl Engine {
         if !self.tracks_groups() {
             return self.simulate_groups(input);
         }
-        let found = self.walk_groups(input, scratch);
+        let found = match self.group_code(input) {
+            Some(compiled) => self.run_groups(compiled, input, scratch),
+            None => self.walk_groups(input, scratch),
+        };
         found.unwrap_or_else(|why| {
             if why == GiveUp::Registers {
                 self.no_groups.store(true, Ordering::Relaxed);
@@ -87,7 +92,7 @@ impl Engine {
     }
 
     /// True if the automaton that tracks groups may be tried.
-    fn tracks_groups(&self) -> bool {
+    pub(super) fn tracks_groups(&self) -> bool {
         self.config.tuning.force != Force::PikeVm
             && self.info.len() <= MAX_SLOTS / 2
             && !self.no_groups.load(Ordering::Relaxed)
@@ -98,6 +103,75 @@ impl Engine {
         self.simulate(input, &mut slots)?;
         let span = Span { start: slots[0]?, end: slots[1]? };
         Some(Groups::new(self.plain(), span, Rest::Slots(slots.into())))
+    }
+
+    fn run_groups(
+        &self,
+        compiled: &Compiled,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Groups>, GiveUp> {
+        let blueprint = &**self.blueprint();
+        let code = &compiled.code;
+        let machine = &Machine { code, blueprint: Some(blueprint) };
+        let (block, own) = scratch.for_groups();
+        let (work, spans) = (&mut Work::default(), &mut []);
+        let entry = Entry::Groups;
+        let mut ground = None;
+        let missing = None;
+        let mut run =
+            Run { machine, entry, input, block, spans, missing, work };
+        let context = || blueprint.context_at(input.haystack(), input.start());
+        let outcome = if compiled.grows() {
+            self.with_table(Track::Groups, input, own, |table| {
+                ground = Some(self.ground(table));
+                let state = table.start(context(), true)?;
+                run.growing(table, state)
+            })
+        } else {
+            Ok(run.sealed(compiled.start(context)))
+        };
+        self.count(*work);
+        if outcome? != Outcome::Done {
+            return Err(GiveUp::Thrashing);
+        }
+        if block.last.end == 0 {
+            return Ok(None);
+        }
+        let end = block.offset_of(input.haystack(), block.last.end);
+        let span = Span { start: input.start(), end };
+        let shape = Op::decode(block.shape);
+        let registers = match shape.kind {
+            OP_KEEP => &block.kept,
+            _ => &block.registers,
+        };
+        let rest = rest(shape, registers, input.haystack().as_ptr().addr());
+        let ground = ground.unwrap_or_else(|| {
+            self.ground(&Table::Shared(self.group_table()))
+        });
+        Ok(Some(Groups::new(ground, span, rest)))
+    }
+
+    /// Why groups are not found in a better way.
+    pub(super) fn group_declines(&self) -> Vec<String> {
+        let mut declines = Vec::new();
+        if self.info.len() > MAX_SLOTS / 2 {
+            declines
+                .push(format!("machine code: more than {MAX_SLOTS} slots"));
+        }
+        let registers = Declined::Registers;
+        match (self.group_code.get(), self.group_code.declined()) {
+            (Some(code), _) => {
+                let plan = code.plan.declines.iter();
+                declines.extend(plan.map(ToString::to_string));
+            }
+            (None, Some(declined)) => declines.push(declined.to_string()),
+            (None, None) if self.no_groups.load(Ordering::Relaxed) => {
+                declines.push(registers.to_string());
+            }
+            (None, None) => {}
+        }
+        declines
     }
 
     fn walk_groups(

@@ -114,6 +114,33 @@ pub(crate) fn compile<'a>(
     let level = tuning.cpu.map_or(best, |level| level.min(best));
     let request = Request { config, level, has_empty, ids, work };
     let (plan, complete) = request.plan(&Facts::of(hir), automaton)?;
+    seal(plan, complete, tuning, begin)
+}
+
+/// Plans, emits and seals the search for the groups of a match.
+pub(crate) fn compile_groups(
+    config: &Config,
+    work: u64,
+    partial: &Partial,
+) -> Result<Compiled, Declined> {
+    let begin = Instant::now();
+    let tuning = &config.tuning;
+    let best = CpuLevel::detect();
+    let level = tuning.cpu.map_or(best, |level| level.min(best));
+    let complete = explore(partial, config, work)?;
+    let layout = &partial.blueprint().layout;
+    let ready = complete.as_ref().map(ready);
+    let plan = strategy::groups(tuning, level, layout, ready);
+    seal(plan, complete, tuning, begin)
+}
+
+/// Emits and seals what is planned.
+fn seal(
+    plan: Plan,
+    complete: Option<Complete>,
+    tuning: &Tuning,
+    begin: Instant,
+) -> Result<Compiled, Declined> {
     let assembly = codegen::assemble(&plan).map_err(Declined::Assembler)?;
     let code =
         exec::seal(&assembly, rung(tuning)).map_err(Declined::Sealing)?;

@@ -42,6 +42,12 @@ impl Scratch {
         &mut self.own_groups
     }
 
+    /// What machine code needs to find groups.
+    #[inline]
+    pub(super) fn for_groups(&mut self) -> (&mut Block, &mut Own) {
+        (self.block.get_or_insert_default(), &mut self.own_groups)
+    }
+
     #[inline]
     pub(super) fn block(&mut self) -> &mut Block {
         self.block.get_or_insert_default()
@@ -242,7 +248,7 @@ impl Engine {
         match track {
             Track::Start | Track::Every => self.starts(),
             Track::Nothing => self.partial(&self.ends, track),
-            Track::Groups => self.partial(&self.groups, track),
+            Track::Groups => self.group_table(),
         }
     }
 

@@ -21,21 +21,23 @@ use crate::automaton::partial::Partial;
 use crate::automaton::tdfa::Track;
 use crate::automaton::thompson;
 use crate::config::{Compile, Config, Force};
-use crate::engine::compile::{Compiled, Declined, compile, interpreted};
+use crate::engine::code::Code;
+use crate::engine::compile::{
+    Compiled, Declined, compile, compile_groups, interpreted,
+};
 use crate::engine::find::Scratch;
 use crate::engine::groups::{Ground, GroupInfo};
 use crate::engine::search::Work;
 use crate::error::Error;
 use crate::input::{Input, Span};
-use crate::plan::budget::{
-    COMPLETE_BYTES, EXPLORE_WORK, LAZY_BYTES, LAZY_CALL_BYTES, LAZY_WORK,
-};
+use crate::plan::budget::EXPLORE_WORK;
 use crate::syntax;
 use crate::util::once::get_or_make;
 use crate::util::striped::Striped;
 
 mod batch;
 mod capture;
+mod code;
 pub(crate) mod compile;
 mod find;
 pub(crate) mod groups;
@@ -46,7 +48,10 @@ pub(crate) mod set;
 mod table;
 mod which;
 
-pub use report::{Report, WorkReport};
+pub use report::{GroupReport, Report, WorkReport};
+
+/// The engine without machine code.
+const INTERPRETED: &str = "automaton, interpreted";
 
 /// A regex, compiled as far as it has been needed.
 pub(crate) struct Engine {
@@ -61,16 +66,10 @@ pub(crate) struct Engine {
     groups: OnceLock<Partial>,
     /// Set once tracking starts has run out of registers.
     no_starts: AtomicBool,
-    compiled: OnceLock<Result<Compiled, Declined>>,
-    /// The code of the complete automaton, where the first code was emitted
-    /// for one that still grows.
-    completed: OnceLock<Compiled>,
-    /// True once nothing better will be emitted.
-    settled: AtomicBool,
-    /// True while some thread emits code.
-    compiling: AtomicBool,
-    /// The bytes searched so far, until the engine is settled.
-    heat: AtomicU64,
+    /// For spans.
+    code: Code,
+    /// For the groups of a match.
+    group_code: Code,
     work: WorkCount,
     has_empty: bool,
     /// No match is shorter.
@@ -133,11 +132,8 @@ impl Engine {
             ends: OnceLock::new(),
             groups: OnceLock::new(),
             no_starts: AtomicBool::new(false),
-            compiled: OnceLock::new(),
-            completed: OnceLock::new(),
-            settled: AtomicBool::new(false),
-            compiling: AtomicBool::new(false),
-            heat: AtomicU64::new(0),
+            code: Code::default(),
+            group_code: Code::default(),
             work: WorkCount::default(),
             has_empty: min_len.is_none_or(|len| len == 0),
             min_len: min_len.unwrap_or(0),
@@ -156,7 +152,7 @@ impl Engine {
     fn compile_if_eager(&self) {
         let config = &self.config;
         if config.compile == Compile::Eager && !interpreted(config) {
-            self.compile_now(EXPLORE_WORK);
+            self.code.emit(EXPLORE_WORK, |w| self.compile_spans(w));
         }
     }
 
@@ -214,71 +210,54 @@ impl Engine {
         }
     }
 
-    /// Emits code, unless another thread is at it.
-    fn compile_now(&self, work: u64) {
-        if self.compiling.swap(true, Ordering::Acquire) {
-            return;
-        }
+    fn group_table(&self) -> &Partial {
+        self.partial(&self.groups, Track::Groups)
+    }
+
+    /// Emits code for spans, within a budget of work.
+    fn compile_spans(&self, work: u64) -> Result<Compiled, Declined> {
         let automaton = || self.starts();
         let Engine { hir, config, has_empty, ids, .. } = self;
         let done = compile(hir, config, *has_empty, *ids, work, automaton);
+        if let Err(Declined::Registers) = done {
+            self.no_starts.store(true, Ordering::Relaxed);
+        }
+        self.named(done)
+    }
+
+    /// Emits code for the groups of a match, within a budget of work.
+    fn compile_groups(&self, work: u64) -> Result<Compiled, Declined> {
+        let done = compile_groups(&self.config, work, self.group_table());
+        if let Err(Declined::Registers) = done {
+            self.no_groups.store(true, Ordering::Relaxed);
+        }
+        self.named(done)
+    }
+
+    /// Tells `perf` how code is called.
+    fn named(
+        &self,
+        done: Result<Compiled, Declined>,
+    ) -> Result<Compiled, Declined> {
         #[cfg(feature = "perf-map")]
         if let Ok(compiled) = &done {
             compiled.code.name_for_perf(&self.pattern);
         }
-        match done {
-            Err(Declined::Busy) => {}
-            Ok(code) if code.grows() && work < EXPLORE_WORK => {
-                let _ = self.compiled.set(Ok(code));
-            }
-            Ok(code) if self.compiled.get().is_some() => {
-                if !code.grows() {
-                    let _ = self.completed.set(code);
-                }
-                self.settled.store(true, Ordering::Release);
-            }
-            done => {
-                if let Err(Declined::Registers) = done {
-                    self.no_starts.store(true, Ordering::Relaxed);
-                }
-                let _ = self.compiled.set(done);
-                self.settled.store(true, Ordering::Release);
-            }
-        }
-        self.compiling.store(false, Ordering::Release);
+        done
     }
 
     /// The code to search with, if there is any yet.
     fn code(&self, input: &Input<'_>) -> Option<&Compiled> {
-        if !self.settled.load(Ordering::Acquire) {
-            self.warm_up(input);
-        }
-        if self.no_starts.load(Ordering::Relaxed) {
-            return None;
-        }
-        if let Some(completed) = self.completed.get() {
-            return Some(completed);
-        }
-        self.compiled.get()?.as_ref().ok()
+        let compile = |work| self.compile_spans(work);
+        let code = self.code.warm(&self.config, input, compile);
+        code.filter(|_| !self.no_starts.load(Ordering::Relaxed))
     }
 
-    /// Counts a search, and emits code once it pays: first for what is known
-    /// of the automaton, later for all of it.
-    #[cold]
-    fn warm_up(&self, input: &Input<'_>) {
-        if self.config.compile != Compile::Lazy || interpreted(&self.config) {
-            return;
-        }
-        let bytes = input.get_span().len() as u64 + LAZY_CALL_BYTES;
-        let heat = self.heat.load(Ordering::Relaxed).saturating_add(bytes);
-        self.heat.store(heat, Ordering::Relaxed);
-        match self.compiled.get() {
-            None if heat >= LAZY_BYTES => self.compile_now(LAZY_WORK),
-            Some(_) if heat >= COMPLETE_BYTES => {
-                self.compile_now(EXPLORE_WORK);
-            }
-            _ => {}
-        }
+    /// The code to find groups with, if there is any yet.
+    fn group_code(&self, input: &Input<'_>) -> Option<&Compiled> {
+        let compile = |work| self.compile_groups(work);
+        let code = self.group_code.warm(&self.config, input, compile);
+        code.filter(|_| !self.no_groups.load(Ordering::Relaxed))
     }
 
     /// True if the input contains a match.
@@ -383,18 +362,8 @@ impl Engine {
                 report.table_bytes += partial.rows().bytes();
             }
         }
-        if let Some(completed) = self.completed.get() {
-            completed.report(&mut report);
-        }
-        match self.compiled.get() {
-            _ if self.completed.get().is_some() => {}
-            None => {}
-            Some(Err(declined)) => {
-                report.declines.push(declined.to_string());
-                report.sealed = "no machine code".to_owned();
-            }
-            Some(Ok(compiled)) => compiled.report(&mut report),
-        }
+        self.code.report(&mut report);
+        report.groups = self.group_report();
         let registers = Declined::Registers.to_string();
         if self.no_starts.load(Ordering::Relaxed)
             && !report.declines.contains(&registers)
@@ -420,12 +389,28 @@ impl Engine {
         if self.no_starts.load(Ordering::Relaxed) {
             return "PikeVM, and the automaton for is_match";
         }
-        if let Some(completed) = self.completed.get() {
-            return completed.plan.name();
+        self.code.get().map_or(INTERPRETED, |code| code.plan.name())
+    }
+
+    /// How groups are found, if there are any.
+    fn group_report(&self) -> Option<GroupReport> {
+        if self.info.len() == 1 {
+            return None;
         }
-        match self.compiled.get() {
-            Some(Ok(compiled)) => compiled.plan.name(),
-            _ => "automaton, interpreted",
-        }
+        let code = self.group_code.get();
+        let partial = self.groups.get();
+        let rows = partial.map_or(0, |it| it.rows().bytes());
+        let shapes = partial.map_or(0, |it| it.shapes().bytes());
+        Some(GroupReport {
+            engine: match code {
+                _ if !self.tracks_groups() => "PikeVM",
+                Some(code) => code.plan.name(),
+                None => INTERPRETED,
+            },
+            declines: self.group_declines(),
+            table_bytes: rows + shapes,
+            code_bytes: code.map_or(0, |it| it.code.code_bytes()),
+            data_bytes: code.map_or(0, |it| it.code.data_bytes()),
+        })
     }
 }

@@ -31,8 +31,26 @@ pub struct Report {
     pub sealed: String,
     /// How long planning, emitting and sealing took.
     pub compile_time: Duration,
+    /// How the groups of a match are found; `None` if there are none.
+    pub groups: Option<GroupReport>,
     /// What searches did; all zero unless counting was asked for.
     pub work: WorkReport,
+}
+
+/// How the groups of a match are found.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct GroupReport {
+    /// The engine that finds the groups of the next match.
+    pub engine: &'static str,
+    /// Why better engines were not taken, a sentence each.
+    pub declines: Vec<String>,
+    /// The bytes that tables take, besides sealed memory.
+    pub table_bytes: usize,
+    /// The bytes of machine code; 0 if there is none.
+    pub code_bytes: usize,
+    /// The bytes of constants and sealed tables.
+    pub data_bytes: usize,
 }
 
 /// What the searches of a regex did so far.
@@ -68,6 +86,19 @@ impl fmt::Display for Report {
             self.code_bytes, self.data_bytes, self.cpu_level
         )?;
         writeln!(f, "sealed:     {}", self.sealed)?;
+        if let Some(groups) = &self.groups {
+            writeln!(
+                f,
+                "groups:     {}, {} bytes of tables, {} of code, {} of data",
+                groups.engine,
+                groups.table_bytes,
+                groups.code_bytes,
+                groups.data_bytes
+            )?;
+            for decline in &groups.declines {
+                writeln!(f, "declined:   groups: {decline}")?;
+            }
+        }
         write!(f, "compiled in {:?}", self.compile_time)?;
         if self.work == WorkReport::default() {
             return Ok(());

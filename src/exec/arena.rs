@@ -17,6 +17,7 @@ pub(crate) enum Entry {
     IsMatch,
     Find,
     Batch,
+    Groups,
 }
 
 /// Everything that emitted code may read or write besides the block.

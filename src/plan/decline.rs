@@ -35,6 +35,8 @@ pub(crate) enum Decline {
     EmptyMatches,
     /// Spans of a batch do not say which pattern they are of.
     BatchPatterns,
+    /// A search for groups begins where the match does.
+    GroupsAnchored,
 }
 
 impl fmt::Display for Decline {
@@ -68,6 +70,9 @@ impl fmt::Display for Decline {
             Decline::BatchPatterns => "batches: there are several patterns",
             Decline::EmptyMatches => {
                 "batches: the pattern can match the empty string"
+            }
+            Decline::GroupsAnchored => {
+                "prefilter: groups are searched for where a match begins"
             }
         })
     }

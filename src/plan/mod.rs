@@ -69,6 +69,9 @@ pub(crate) struct AutomatonPlan {
     pub(crate) common_ops: Vec<Op>,
     /// Whether several matches may be found in one call.
     pub(crate) batch: bool,
+    /// Whether the automaton tracks groups. Its searches are anchored, and
+    /// there is one entry point for them.
+    pub(crate) groups: bool,
 }
 
 impl AutomatonPlan {

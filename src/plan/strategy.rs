@@ -2,7 +2,7 @@
 
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_OPS, ENTRY_FLAGS, Entry, INFO_MATCH, Ids, Layout,
-    OP_MARK_MOVE, OP_OF_PATTERN, OP_SET, Op, PLAIN, SHORTCUT,
+    OP_MARK_MOVE, OP_OF_PATTERN, OP_SET, OP_SHAPE, Op, PLAIN, SHORTCUT,
 };
 use crate::analysis::Facts;
 use crate::analysis::heads::{self, Head, of_literal};
@@ -105,14 +105,61 @@ pub(crate) fn automaton(
     let layout = layout.clone();
     let common_ops = match ids {
         Ids::Every => Vec::new(),
-        _ => common_ops(sealed.as_ref(), &layout),
+        _ => common_ops(sealed.as_ref(), &layout, false),
     };
-    let plan = AutomatonPlan { layout, ids, sealed, nodes, common_ops, batch };
+    let plan = AutomatonPlan {
+        layout,
+        ids,
+        sealed,
+        nodes,
+        common_ops,
+        batch,
+        groups: false,
+    };
     Plan {
         level,
         strategy: Strategy::Automaton(Box::new(plan)),
         declines: candidate.declines,
     }
+}
+
+/// The plan for an automaton that tracks groups, complete or not: skip loops
+/// are all the inline code it has, because a search begins where the match
+/// does.
+pub(crate) fn groups(
+    tuning: &Tuning,
+    level: CpuLevel,
+    layout: &Layout,
+    ready: Option<Ready>,
+) -> Plan {
+    let facts = &Facts::default();
+    let declines = vec![Decline::GroupsAnchored];
+    let mut candidate = Candidate { facts, tuning, level, declines };
+    let mut nodes = Vec::new();
+    let sealed = match ready {
+        None => {
+            candidate.declines.push(Decline::Growing);
+            None
+        }
+        Some(mut ready) => {
+            candidate.skip_loops(&ready, layout, &mut nodes);
+            flag_nodes(&mut ready.tables, layout, &nodes);
+            Some(ready.tables)
+        }
+    };
+    let layout = layout.clone();
+    let common_ops = common_ops(sealed.as_ref(), &layout, true);
+    let plan = AutomatonPlan {
+        layout,
+        ids: Ids::Nothing,
+        sealed,
+        nodes,
+        common_ops,
+        batch: false,
+        groups: true,
+    };
+    let strategy = Strategy::Automaton(Box::new(plan));
+    Plan { level, strategy, declines: candidate.declines }
 }
 
 impl Candidate<'_> {
@@ -134,13 +181,7 @@ impl Candidate<'_> {
             Ok(node) => nodes.push(node),
             Err(decline) => self.declines.push(decline),
         }
-        if self.tuning.skip_loops {
-            self.add(ready, layout, &mut nodes, |state| {
-                self.skip(ready, layout, state)
-            });
-        } else {
-            self.declines.push(Decline::SkipLoopsOff);
-        }
+        self.skip_loops(ready, layout, &mut nodes);
         match (self.tuning.inline, ready.only_start) {
             (false, _) => self.declines.push(Decline::InlineOff),
             (true, None) => self.declines.push(Decline::InlineContexts),
@@ -158,6 +199,22 @@ impl Candidate<'_> {
             }
         }
         nodes
+    }
+
+    /// Adds loops at states that lead to themselves.
+    fn skip_loops(
+        &mut self,
+        ready: &Ready,
+        layout: &Layout,
+        nodes: &mut Vec<Node>,
+    ) {
+        if self.tuning.skip_loops {
+            self.add(ready, layout, nodes, |state| {
+                self.skip(ready, layout, state)
+            });
+        } else {
+            self.declines.push(Decline::SkipLoopsOff);
+        }
     }
 
     /// Adds the nodes of states that have none yet.
@@ -240,10 +297,15 @@ impl Candidate<'_> {
 /// The operations that most entries with a single one have. Rows that still
 /// grow are taken to be like most: a thread that gets a register, and one
 /// that matches.
-fn common_ops(sealed: Option<&SealedTables>, layout: &Layout) -> Vec<Op> {
+fn common_ops(
+    sealed: Option<&SealedTables>,
+    layout: &Layout,
+    groups: bool,
+) -> Vec<Op> {
     let Some(tables) = sealed else {
         let first = |kind| Op { kind, target: 0, argument: 0 };
-        return vec![first(OP_SET), first(OP_MARK_MOVE)];
+        let mark = if groups { OP_SHAPE } else { OP_MARK_MOVE };
+        return vec![first(OP_SET), first(mark)];
     };
     let mut counts: Vec<(usize, Op)> = Vec::new();
     let stride = layout.stride() as usize / 4;

@@ -31,7 +31,7 @@ pub(super) const ROLES: [(Register, &str, &str, &str); 9] = [
 ];
 
 /// The fields of the block, in order.
-const FIELDS: [(usize, &str); 23] = [
+const FIELDS: [(usize, &str); 26] = [
     (offset_of!(Block, at), "at"),
     (offset_of!(Block, end), "end"),
     (offset_of!(Block, haystack), "haystack"),
@@ -55,6 +55,9 @@ const FIELDS: [(usize, &str); 23] = [
     (offset_of!(Block, missing), "missing"),
     (offset_of!(Block, missing_mask), "missing_mask"),
     (offset_of!(Block, missing_left), "missing_left"),
+    (offset_of!(Block, kept), "kept"),
+    (offset_of!(Block, shape), "shape"),
+    (offset_of!(Block, reserved), "reserved"),
 ];
 
 /// Writes instructions.

@@ -10,8 +10,8 @@ use crate::codegen::masm::automaton::{Current, Tables};
 fn program() -> Assembly {
     let mut masm = Masm::new(true);
     let classes = masm.constant("classes", 64, vec![7; 512]);
-    masm.entries().is_match = 0;
-    masm.entries().find = 0;
+    masm.entries().is_match = Some(0);
+    masm.entries().find = Some(0);
     masm.name("is_match");
     masm.name("find");
     masm.comment("two\nlines");

@@ -4,16 +4,17 @@ use dynasmrt::{DynasmApi, DynasmLabelApi};
 
 use super::fields::{
     ACTION_MASK, ACTIONS, AT, CREDIT, END, FINAL_COLUMN, HAYSTACK,
-    HAYSTACK_END, LAST_END, LAST_START, MISSING, MISSING_LEFT, MISSING_MASK,
-    PARTS, PATTERN, REGS, RESTART, ROW_MASK, ROWS, SPANS, SPANS_CAP,
-    SPANS_LEN, STATE,
+    HAYSTACK_END, KEPT, LAST_END, LAST_START, MISSING, MISSING_LEFT,
+    MISSING_MASK, PARTS, PATTERN, REGS, RESTART, ROW_MASK, ROWS, SHAPE, SPANS,
+    SPANS_CAP, SPANS_LEN, STATE,
 };
 use super::regs::x64;
 use super::{Constant, Label, Masm};
 use crate::abi::block::{Outcome, REGISTERS, RawSpan};
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, CHARACTERS, DECODE, INFO_MATCH, Ids, Layout,
-    OP_MARK_MOVE, OP_MOVE, OP_OF_PATTERN, OP_SET, Op, SHORTCUT,
+    OP_KEEP, OP_MARK_MOVE, OP_MOVE, OP_OF_PATTERN, OP_SET, OP_SHAPE, Op,
+    SHORTCUT,
 };
 use crate::codegen::masm::vex;
 use crate::util::parts::INDEX_AT;
@@ -401,6 +402,83 @@ impl Masm {
         );
     }
 
+    /// As [`Masm::carry_out`], where groups are tracked: no depths, but shapes.
+    ///
+    /// Bit 2 of an operation says that it names a shape, and bit 0 then that
+    /// registers are kept; otherwise bit 0 says where its value comes from.
+    pub(crate) fn carry_out_groups(&mut self) {
+        let first = ACTION_HEAD as i32 * 4;
+        let done = self.label();
+        let from_position = self.label();
+        let store = self.label();
+        let shape = self.label();
+        let next = self.label();
+        x64!(self
+            ; and unit32, 63
+            ; jz =>done.0
+            ; lea unit, [scratch + unit * 4]
+        );
+        let again = self.here();
+        x64!(self
+            ; mov entry32, [scratch + first]
+            ; add scratch, 4
+            ; test entry8, OP_SHAPE as i8
+            ; jnz =>shape.0
+            ; mov classes32, entry32
+            ; shr classes32, 16
+            ; test entry8, 1
+            ; jnz =>from_position.0
+            ; and classes32, REG_MASK
+            ; mov classes, [block + classes * 8 + REGS]
+            ;=>store.0
+            ; shr entry32, 8
+            ; and entry32, REG_MASK
+            ; mov [block + entry * 8 + REGS], classes
+            ;=>next.0
+            ; cmp scratch, unit
+            ; jne =>again.0
+            ; jmp =>done.0
+            ;=>from_position.0
+            ; neg classes
+            ; add classes, at
+            ; jmp =>store.0
+        );
+        self.bind_as(shape, "shape");
+        self.comment("the match has this shape; keep its registers?");
+        x64!(self
+            ; mov [block + SHAPE], entry32
+            ; test entry8, 1
+            ; jz =>next.0
+            ; mov classes32, entry32
+            ; shr classes32, 8
+            ; and classes32, REG_MASK
+            ; jz =>next.0
+        );
+        let copy = self.here();
+        x64!(self
+            ; mov entry, [block + classes * 8 + (REGS - 8)]
+            ; mov [block + classes * 8 + (KEPT - 8)], entry
+            ; dec classes32
+            ; jnz =>copy.0
+            ; jmp =>next.0
+            ;=>done.0
+        );
+    }
+
+    /// Records a shape that is known, and keeps its registers. Clobbers
+    /// `scratch`.
+    fn record_shape(&mut self, op: Op) {
+        x64!(self; mov DWORD [block + SHAPE], op.encode() as i32);
+        if op.kind == OP_KEEP {
+            for register in 0..i32::from(op.target) {
+                x64!(self
+                    ; mov scratch, [block + (REGS + 8 * register)]
+                    ; mov [block + (KEPT + 8 * register)], scratch
+                );
+            }
+        }
+    }
+
     /// Branches if the action led nowhere.
     pub(crate) fn branch_if_dead(&mut self, to: Label) {
         x64!(self; test state32, state32; jz =>to.0);
@@ -470,6 +548,9 @@ impl Masm {
     /// Carries out one operation that is known; clobbers `scratch`, and
     /// `entry` if characters are counted.
     pub(crate) fn carry_out_known(&mut self, op: Op) {
+        if matches!(op.kind, OP_SHAPE | OP_KEEP) {
+            return self.record_shape(op);
+        }
         let register = |number: i32| REGS + 8 * number;
         let argument = i32::from(op.argument);
         match op.kind {

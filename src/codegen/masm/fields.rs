@@ -29,3 +29,5 @@ pub(super) const MISSING_MASK: i32 = offset_of!(Block, missing_mask) as i32;
 pub(super) const MISSING_LEFT: i32 = offset_of!(Block, missing_left) as i32;
 pub(super) const CREDIT: i32 = offset_of!(Block, credit) as i32;
 pub(super) const REGS: i32 = offset_of!(Block, registers) as i32;
+pub(super) const SHAPE: i32 = offset_of!(Block, shape) as i32;
+pub(super) const KEPT: i32 = offset_of!(Block, kept) as i32;

@@ -75,6 +75,16 @@ impl Subject {
         explore(&partial, &config, EXPLORE_WORK).ok().flatten()
     }
 
+    /// The plan for the automaton that tracks groups, all of it explored.
+    pub(crate) fn groups(&self, tuning: &Tuning, level: CpuLevel) -> Plan {
+        let (blueprint, bytes) = (Arc::clone(&self.blueprint), 4 << 20);
+        let partial = Partial::new(blueprint, Track::Groups, bytes);
+        let config = Config::default();
+        let complete = explore(&partial, &config, EXPLORE_WORK).ok().flatten();
+        let ready = complete.as_ref().map(ready);
+        strategy::groups(tuning, level, &self.blueprint.layout, ready)
+    }
+
     /// The plan for the literals or, if the pattern is more than that, for
     /// the automaton.
     pub(crate) fn plan(

@@ -32,9 +32,10 @@ type Function = unsafe extern "sysv64" fn(*mut Block) -> u32;
 /// The entries of sealed code. Whoever has them keeps the pages mapped.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Functions {
-    is_match: Function,
-    find: Function,
+    is_match: Option<Function>,
+    find: Option<Function>,
     batch: Option<Function>,
+    groups: Option<Function>,
     notes_patterns: bool,
 }
 
@@ -42,9 +43,10 @@ impl Functions {
     pub(super) fn new(pages: &Pages, entries: &Entries) -> Functions {
         let at = |offset| function(pages.code_at(offset));
         Functions {
-            is_match: at(entries.is_match),
-            find: at(entries.find),
+            is_match: entries.is_match.map(at),
+            find: entries.find.map(at),
             batch: entries.batch.map(at),
+            groups: entries.groups.map(at),
             notes_patterns: entries.notes_patterns,
         }
     }
@@ -57,12 +59,14 @@ impl Functions {
     #[cfg(any(test, feature = "perf-map"))]
     pub(super) fn addresses(&self) -> Vec<(&'static str, usize)> {
         let address = |function: Function| (function as *const ()).addr();
-        let mut entries = vec![
-            ("is_match", address(self.is_match)),
-            ("find", address(self.find)),
+        let entries = [
+            ("is_match", self.is_match),
+            ("find", self.find),
+            ("batch", self.batch),
+            ("groups", self.groups),
         ];
-        entries.extend(self.batch.map(|it| ("batch", address(it))));
-        entries
+        let there = entries.into_iter();
+        there.filter_map(|(name, it)| Some((name, address(it?)))).collect()
     }
 }
 
@@ -86,8 +90,7 @@ impl SealedCode {
     /// # Panics
     ///
     /// If the arena and the block do not fit together, if the code has no
-    /// batch entry and the batch is asked for, or if it notes patterns and
-    /// there are no bytes for that.
+    /// such entry, or if it notes patterns and there are no bytes for that.
     #[inline]
     pub(crate) fn run(
         &self,
@@ -100,8 +103,10 @@ impl SealedCode {
         let function = match entry {
             Entry::IsMatch => functions.is_match,
             Entry::Find => functions.find,
-            Entry::Batch => functions.batch.expect("a batch entry"),
+            Entry::Batch => functions.batch,
+            Entry::Groups => functions.groups,
         };
+        let function = function.expect("the code has this entry");
         arena.fill(at, block);
         assert!(
             entry == Entry::IsMatch

@@ -144,10 +144,10 @@ mod tests {
     #[test]
     fn each_entry_has_a_line_up_to_the_next() {
         let entries = Entries {
-            is_match: 32,
-            find: 0,
+            is_match: Some(32),
+            find: Some(0),
             batch: Some(48),
-            notes_patterns: false,
+            ..Entries::default()
         };
         let code = sealed(entries);
         let base = code.code_range().start;
@@ -161,12 +161,8 @@ mod tests {
             base + 48
         );
         assert_eq!(lines(&code.functions, end, "a\nb"), expected);
-        let one = Entries {
-            is_match: 0,
-            find: 0,
-            batch: None,
-            notes_patterns: false,
-        };
+        let one =
+            Entries { is_match: Some(0), find: Some(0), ..Entries::default() };
         let code = sealed(one);
         let std::ops::Range { start, end } = code.code_range();
         let expected = format!("{start:x} 40 jitregex::find /x/\n");

@@ -273,10 +273,8 @@ impl<'a> Image<'a> {
             code_span >= code_end && code_span.is_multiple_of(PAGE),
             "the data overlap the code",
         );
-        let entries = &assembly.entries;
-        let last = entries.is_match.max(entries.find);
         assert!(
-            last.max(entries.batch.unwrap_or(0)) < code.len(),
+            assembly.entries.all().all(|entry| entry < code.len()),
             "an entry is outside the code",
         );
         let span = code_span + data.len().next_multiple_of(PAGE);

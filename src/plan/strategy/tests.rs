@@ -14,6 +14,7 @@ use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
 
 mod batch;
+mod groups;
 mod inline;
 mod literals;
 mod prefilter;

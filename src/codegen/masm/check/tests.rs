@@ -30,6 +30,11 @@ fn refused(bytes: &[u8], why: &str) {
     assert!(error.contains(why), "{error}");
 }
 
+/// Entered at the first byte.
+fn at_start() -> Entries {
+    Entries { find: Some(0), ..Entries::default() }
+}
+
 #[test]
 fn a_listing_names_labels_fields_and_data() {
     let mut code = vec![0x48, 0x8B, 0x37]; // mov rsi, [rdi]
@@ -46,11 +51,11 @@ fn a_listing_names_labels_fields_and_data() {
         code,
         data: vec![0; 12],
         data_base: 4096,
+        entries: at_start(),
         notes: Notes {
             comments: vec![(0, "loop".into()), (20, "done".into())],
             ..Notes::default()
         },
-        ..Assembly::default()
     };
     let listing = check_assembly(&assembly, CpuLevel::Sse2, None);
     let listing = listing.expect("code that keeps the contract");
@@ -199,6 +204,7 @@ fn data_have_a_beginning_and_an_end() {
             code,
             data: vec![0; 16],
             data_base: 4096,
+            entries: at_start(),
             ..Assembly::default()
         };
         check_assembly(&assembly, CpuLevel::Sse2, None)
@@ -220,19 +226,21 @@ fn an_assembly_is_checked_at_each_entry() {
     let mut assembly = Assembly {
         code: vec![0x31, 0xC0, RET],
         entries: Entries {
-            is_match: 0,
-            find: 2,
+            is_match: Some(0),
+            find: Some(2),
             batch: Some(2),
+            groups: Some(2),
             notes_patterns: false,
         },
         ..Assembly::default()
     };
     check_assembly(&assembly, CpuLevel::Sse2, None).expect("good entries");
-    for entry in 0..3 {
+    for entry in 0..4 {
         let mut bad = assembly.clone();
         match entry {
-            0 => bad.entries.is_match = 1,
-            1 => bad.entries.find = 1,
+            0 => bad.entries.is_match = Some(1),
+            1 => bad.entries.find = Some(1),
+            2 => bad.entries.groups = Some(1),
             _ => bad.entries.batch = Some(1),
         }
         let error = check_assembly(&bad, CpuLevel::Sse2, None);
@@ -247,7 +255,8 @@ fn an_assembly_is_checked_at_each_entry() {
 #[should_panic(expected = "the block's address changes\nL0000:\n0000  xor")]
 fn enforcing_panics_with_the_listing() {
     let code = vec![0x31, 0xFF, RET];
-    let assembly = Assembly { code, ..Assembly::default() };
+    let entries = at_start();
+    let assembly = Assembly { code, entries, ..Assembly::default() };
     enforce(&assembly, CpuLevel::Sse2);
 }
 
@@ -255,7 +264,8 @@ fn enforcing_panics_with_the_listing() {
 #[should_panic(expected = "emitted code at sse2: 0000: no instruction: [06")]
 fn enforcing_panics_with_the_bytes() {
     let code = vec![0x06, RET];
-    let assembly = Assembly { code, ..Assembly::default() };
+    let entries = at_start();
+    let assembly = Assembly { code, entries, ..Assembly::default() };
     enforce(&assembly, CpuLevel::Sse2);
 }
 

@@ -4,7 +4,8 @@ use super::Listings;
 use crate::abi::block::Outcome;
 use crate::abi::rows::Ids;
 use crate::abi::rows::{
-    CHARACTERS, Layout, OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET, Op,
+    CHARACTERS, Layout, OP_KEEP, OP_MARK_MOVE, OP_MARK_SET, OP_MOVE, OP_SET,
+    OP_SHAPE, Op,
 };
 use crate::codegen::masm::Masm;
 use crate::codegen::masm::automaton::{Current, Decoding, Tables};
@@ -158,6 +159,7 @@ fn actions(listings: &mut Listings) {
     for (name, ids) in ids {
         listings.verb(name, |masm, to| masm.carry_out(ids, to));
     }
+    listings.verb("carry_out_groups", |masm, _| masm.carry_out_groups());
     listings.verb("branch_unless_only", |masm, to| {
         let op = Op { kind: OP_SET, target: 2, argument: 3 };
         masm.branch_unless_only(op, to);
@@ -167,6 +169,8 @@ fn actions(listings: &mut Listings) {
         ("set", OP_SET),
         ("mark move", OP_MARK_MOVE),
         ("mark set", OP_MARK_SET),
+        ("shape", OP_SHAPE),
+        ("keep", OP_KEEP),
     ] {
         let op = Op { kind, target: 2, argument: 3 };
         listings.verb(&format!("carry_out_known, {name}"), |masm, _| {

@@ -32,10 +32,10 @@ fn constant(outcome: Outcome) -> Assembly {
     code.extend_from_slice(&(outcome as u32).to_le_bytes());
     code.push(0xC3);
     let entries = Entries {
-        is_match: 0,
-        find: 0,
+        is_match: Some(0),
+        find: Some(0),
         batch: Some(0),
-        notes_patterns: false,
+        ..Entries::default()
     };
     Assembly { code, entries, ..Assembly::default() }
 }
@@ -51,6 +51,11 @@ fn loads_data(data: &[u32], code_pages: usize) -> Assembly {
         code,
         data: data.iter().flat_map(|word| word.to_le_bytes()).collect(),
         data_base,
+        entries: Entries {
+            is_match: Some(0),
+            find: Some(0),
+            ..Entries::default()
+        },
         ..Assembly::default()
     }
 }
@@ -180,10 +185,10 @@ fn each_entry_is_called_with_the_block() {
         code.extend(constant(outcome).code);
     }
     let entries = Entries {
-        is_match: starts[0],
-        find: starts[1],
+        is_match: Some(starts[0]),
+        find: Some(starts[1]),
         batch: Some(starts[2]),
-        notes_patterns: false,
+        ..Entries::default()
     };
     let assembly = Assembly { code, entries, ..Assembly::default() };
     let haystack = b"some haystack";
@@ -235,7 +240,7 @@ fn an_entry_behind_the_code_is_refused() {
 }
 
 #[test]
-#[should_panic(expected = "a batch entry")]
+#[should_panic(expected = "the code has this entry")]
 fn a_batch_without_an_entry_panics() {
     let mut assembly = constant(Outcome::Done);
     assembly.entries.batch = None;
