@@ -6,10 +6,16 @@
 //! match is written without being read back, and taken from the count by a
 //! subtraction.
 
+/// The most patterns whose bytes are not on the heap: a short search takes
+/// less time than an allocation. A power of two.
+const INLINE: usize = 16;
+
 /// The patterns that have not matched yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Missing {
-    bytes: Box<[u8]>,
+    inline: [u8; INLINE],
+    /// Empty if there are no more than [`INLINE`] patterns.
+    heap: Box<[u8]>,
     patterns: usize,
     left: u32,
 }
@@ -17,10 +23,23 @@ pub(crate) struct Missing {
 impl Missing {
     /// None of so many patterns has matched.
     pub(crate) fn new(patterns: usize) -> Missing {
-        let mut bytes = vec![0; patterns.next_power_of_two()];
-        bytes[..patterns].fill(1);
-        let left = patterns as u32;
-        Missing { bytes: bytes.into(), patterns, left }
+        let mut missing =
+            Missing { patterns, left: patterns as u32, ..Missing::default() };
+        if patterns > INLINE {
+            missing.heap = vec![0; patterns.next_power_of_two()].into();
+        }
+        missing.bytes_mut()[..patterns].fill(1);
+        missing
+    }
+
+    #[inline]
+    fn bytes(&self) -> &[u8] {
+        if self.heap.is_empty() { &self.inline } else { &self.heap }
+    }
+
+    #[inline]
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        if self.heap.is_empty() { &mut self.inline } else { &mut self.heap }
     }
 
     /// The number of patterns.
@@ -38,20 +57,23 @@ impl Missing {
     /// True if the pattern has matched. There is none that does not exist.
     #[inline]
     pub(crate) fn has_matched(&self, pattern: usize) -> bool {
-        pattern < self.patterns && self.bytes[pattern] == 0
+        pattern < self.patterns && self.bytes()[pattern] == 0
     }
 
     /// Notes that a pattern has matched.
     #[inline]
     pub(crate) fn found(&mut self, pattern: usize) {
-        let byte = &mut self.bytes[pattern];
-        self.left -= u32::from(*byte);
-        *byte = 0;
+        let byte = core::mem::take(&mut self.bytes_mut()[pattern]);
+        self.left -= u32::from(byte);
     }
 
     /// What emitted code writes to: the bytes, and how many are 1.
     pub(crate) fn raw(&mut self) -> (&mut [u8], &mut u32) {
-        (&mut self.bytes, &mut self.left)
+        let bytes = match self.heap.is_empty() {
+            true => &mut self.inline[..],
+            false => &mut self.heap,
+        };
+        (bytes, &mut self.left)
     }
 }
 

@@ -83,8 +83,7 @@ impl Engine {
         let code = self.code(input);
         let code = code.filter(|it| it.grows() || !input.is_anchored());
         if let Some(compiled) = code {
-            scratch.missing =
-                Some(core::mem::replace(missing, Missing::new(0)));
+            scratch.missing = Some(core::mem::take(missing));
             let done = self.enter(
                 compiled,
                 Entry::Find,
