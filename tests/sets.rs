@@ -156,7 +156,7 @@ fn random_haystack(case: &Case, rng: &mut Rng) -> Vec<u8> {
         haystack.extend(haystacks::random(language.as_ref(), rng));
         haystack.truncate(300);
     }
-    if case.utf8 && rng.below(4) > 0 {
+    if case.utf8 {
         haystack = String::from_utf8_lossy(&haystack).into_owned().into();
     }
     haystack
