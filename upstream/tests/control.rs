@@ -13,3 +13,9 @@ mod upstream {
 
     include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 }
+
+#[test]
+fn regex_is_what_is_tested() {
+    let name = std::any::type_name::<regex::Regex>();
+    assert!(name.starts_with("regex::"), "{name}");
+}
