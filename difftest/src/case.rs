@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::compare::{Difference, compare, takes_captures};
+use crate::compare::{Difference, compare};
 use crate::engine::Subject;
 use crate::guard::caught_panic;
 use crate::oracle::{Arbiter, Mode};
+use crate::question::Question;
 use crate::setups::Setup;
 use crate::sheet::{Ask, Depth, Oracles};
 
@@ -23,6 +24,8 @@ pub struct Case {
     pub haystack: Vec<u8>,
     /// What is asked, besides the usual.
     pub ask: Ask,
+    /// What is called, if anything.
+    pub question: Option<Question>,
     /// In which configuration.
     pub setup: Setup,
 }
@@ -39,8 +42,21 @@ impl Case {
         let mut ask = ask.clone();
         ask.span.end = ask.span.end.min(haystack.len());
         ask.span.start = ask.span.start.min(ask.span.end);
-        let (pattern, haystack) = (pattern.to_owned(), haystack.to_vec());
-        Case { pattern, mode, haystack, ask, setup: setup.clone() }
+        Case {
+            pattern: pattern.to_owned(),
+            mode,
+            haystack: haystack.to_vec(),
+            ask,
+            question: None,
+            setup: setup.clone(),
+        }
+    }
+
+    /// The case that shows a difference.
+    pub(crate) fn showing(self, why: &Difference) -> Case {
+        let Case { pattern, mode, haystack, setup, .. } = self;
+        let case = Case::new(&pattern, mode, &haystack, &why.ask, &setup);
+        Case { question: why.question.clone(), ..case }
     }
 
     /// Builds and searches; what is no pattern or no haystack is no failure.
@@ -64,12 +80,11 @@ impl Case {
                         .map_err(Difference::from);
                 }
             };
-            let groups = takes_captures(&self.setup);
-            let depth = Depth { both: true, groups };
-            let sheet = oracles.sheet(&self.haystack, self.asks(), depth);
-            let mut appeal =
-                |haystack: &[u8], ask: &Ask| oracles.appeal(haystack, ask);
-            compare(&*engine, &sheet, groups, &mut appeal, &mut 0)
+            let depth = Depth { both: true, groups: true };
+            let questions = self.question.iter().cloned().collect();
+            let sheet =
+                oracles.sheet(&self.haystack, self.asks(), questions, depth);
+            compare(&*engine, &sheet, &mut oracles, &mut 0)
         })
     }
 

@@ -4,17 +4,20 @@
 
 use std::fmt;
 
-use jitregex::testing::{Force, Input, Span};
+use jitregex::testing::{Input, Span};
 
 use crate::engine::Engine;
-use crate::setups::Setup;
-use crate::sheet::{Ask, Found, Groups, Probe, Sheet};
+use crate::guard::caught_panic;
+use crate::question::{Answer, Question};
+use crate::sheet::{Appeal, Ask, Groups, Probe, Sheet};
 
 /// An answer that is not the right one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Difference {
     /// What was asked.
     pub ask: Ask,
+    /// The call that was made, if that was it.
+    pub question: Option<Question>,
     /// What was answered, and what would be right.
     pub text: String,
 }
@@ -31,21 +34,16 @@ impl Difference {
             "{what} in {:?}{anchored}: got {got:?}, want {want:?}",
             ask.span,
         );
-        Difference { ask: ask.clone(), text }
+        Difference { ask: ask.clone(), question: None, text }
     }
 }
 
 impl From<String> for Difference {
     /// What is not the answer to anything in particular: a panic.
     fn from(text: String) -> Difference {
-        Difference { ask: Ask { span: 0..usize::MAX, anchored: false }, text }
+        let ask = Ask { span: 0..usize::MAX, anchored: false };
+        Difference { ask, question: None, text }
     }
-}
-
-/// True for one configuration of each engine that finds groups.
-pub fn takes_captures(setup: &Setup) -> bool {
-    matches!(setup.tuning.force, Force::PikeVm | Force::Walk)
-        || setup.name == "lazy"
 }
 
 /// Compares every answer about one haystack, and counts them.
@@ -56,23 +54,58 @@ pub fn takes_captures(setup: &Setup) -> bool {
 pub fn compare(
     engine: &dyn Engine,
     sheet: &Sheet,
-    groups: bool,
-    appeal: &mut Appeal<'_>,
+    appeal: &mut dyn Appeal,
     tests: &mut u64,
 ) -> Result<(), Difference> {
-    compare_free(engine, sheet, groups, appeal, tests)?;
+    compare_free(engine, sheet, appeal, tests)?;
+    compare_questions(engine, sheet, appeal, tests)?;
     compare_anchored(engine, sheet, appeal, tests)
 }
 
-/// What PikeVM answers where only `regex` has answered yet.
-pub type Appeal<'a> = dyn FnMut(&[u8], &Ask) -> Found + 'a;
+/// Compares what public methods return.
+pub(crate) fn compare_questions(
+    engine: &dyn Engine,
+    sheet: &Sheet,
+    appeal: &mut dyn Appeal,
+    tests: &mut u64,
+) -> Result<(), Difference> {
+    let haystack = &sheet.haystack[..];
+    for (question, want) in &sheet.answers {
+        *tests += 1;
+        // A panic is compared like an answer, so that it is known what was
+        // asked.
+        let got = caught_panic(|| Ok(engine.answer(haystack, question)));
+        let agrees =
+            |want| got.as_ref().is_ok_and(|got: &Answer| got.agrees(want));
+        if agrees(want) {
+            continue;
+        }
+        let want = appeal.answer(haystack, question);
+        if !agrees(&want) {
+            let got: Result<Answer, String> = got;
+            let text = format!("{question:?}: got {got:?}, want {want:?}");
+            let ask = Ask::whole(haystack);
+            let question = Some(question.clone());
+            return Err(Difference { ask, question, text });
+        }
+    }
+    if let Some(want) = &sheet.groups {
+        *tests += 1;
+        let got = engine.captures(&Input::new(haystack)).map(ranges);
+        if got != *want {
+            let whole = Ask::whole(haystack);
+            return Err(Difference::new(&whole, "captures", got, want));
+        }
+    }
+    Ok(())
+}
 
 /// Compares the searches that must match at once, which the code of a complete
 /// automaton leaves to Rust.
 pub(crate) fn compare_anchored(
     engine: &dyn Engine,
     sheet: &Sheet,
-    appeal: &mut Appeal<'_>,
+    appeal: &mut dyn Appeal,
     tests: &mut u64,
 ) -> Result<(), Difference> {
     let mut probes = sheet.probes.iter().filter(|it| it.ask.anchored);
@@ -81,12 +114,11 @@ pub(crate) fn compare_anchored(
     })
 }
 
-/// Compares all other searches.
+/// Compares the other searches, without groups.
 pub(crate) fn compare_free(
     engine: &dyn Engine,
     sheet: &Sheet,
-    groups: bool,
-    appeal: &mut Appeal<'_>,
+    appeal: &mut dyn Appeal,
     tests: &mut u64,
 ) -> Result<(), Difference> {
     let haystack = &sheet.haystack[..];
@@ -98,13 +130,6 @@ pub(crate) fn compare_free(
     let all = engine.find_iter(&Input::new(haystack));
     if !all.iter().map(|it| it.range()).eq(sheet.all.iter().cloned()) {
         return Err(Difference::new(&whole, "find_iter", all, &sheet.all));
-    }
-    if let Some(want) = sheet.groups.as_ref().filter(|_| groups) {
-        *tests += 1;
-        let got = engine.captures(&Input::new(haystack)).map(ranges);
-        if got != *want {
-            return Err(Difference::new(&whole, "captures", got, want));
-        }
     }
     // One past the end `regex` itself panics for some patterns, against its
     // own rule.
@@ -120,7 +145,7 @@ fn compare_probe(
     engine: &dyn Engine,
     haystack: &[u8],
     probe: &Probe,
-    appeal: &mut Appeal<'_>,
+    appeal: &mut dyn Appeal,
     tests: &mut u64,
 ) -> Result<(), Difference> {
     let Probe { ask, want, earliest, is_sure } = probe;
@@ -131,7 +156,7 @@ fn compare_probe(
     let right;
     let mut want = want;
     if got != *want && !is_sure {
-        right = appeal(haystack, ask);
+        right = appeal.find(haystack, ask);
         want = &right;
     }
     if got != *want {

@@ -4,9 +4,10 @@
 //! way and see it found.
 
 use jitregex::testing::{Input, Span};
-use jitregex::{RegexBuilder, Report, bytes};
+use jitregex::{JitRegex, RegexBuilder, Report, bytes};
 
 use crate::oracle::Mode;
+use crate::question::{Answer, Methods, Question};
 use crate::setups::Setup;
 
 /// One pattern, ready to search.
@@ -25,6 +26,9 @@ pub trait Engine: Sync {
 
     /// The groups of the first match.
     fn captures(&self, input: &Input<'_>) -> Option<Vec<Option<Span>>>;
+
+    /// What a public method returns.
+    fn answer(&self, haystack: &[u8], question: &Question) -> Answer;
 
     /// What it has to say about itself.
     fn report(&self) -> Report;
@@ -47,8 +51,8 @@ pub trait Subject: Sync {
 
 /// The engine of this project.
 ///
-/// Either flavour is searched through the byte API: over strings the
-/// haystacks are valid UTF-8, and slicing them is tested elsewhere.
+/// Spans and anchors go to the byte API of either flavour; public methods are
+/// called on the flavour itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Jitregex;
 
@@ -59,63 +63,81 @@ impl Subject for Jitregex {
         mode: Mode,
         setup: &Setup,
     ) -> Result<Box<dyn Engine>, String> {
-        let built = build(pattern, mode, setup);
+        let built = Ours::new(pattern, mode, setup);
         built.map(|it| Box::new(it) as _).map_err(|why| why.to_string())
     }
 }
 
-/// One regex of ours in either flavour, which counts its work.
-///
-/// # Errors
-///
-/// Those of the builder.
-pub fn build(
-    pattern: &str,
-    mode: Mode,
-    setup: &Setup,
-) -> Result<bytes::JitRegex, jitregex::Error> {
-    let mut tuning = setup.tuning.clone();
-    tuning.count_work = true;
-    if mode.utf8 {
-        let mut builder = RegexBuilder::new(pattern);
-        builder.line_terminator(mode.line_terminator);
-        builder.compile(setup.compile).tuning(tuning);
-        Ok(builder.build()?.as_bytes_regex())
-    } else {
-        let mut builder = bytes::RegexBuilder::new(pattern);
-        builder.line_terminator(mode.line_terminator);
-        builder.compile(setup.compile).tuning(tuning);
-        builder.build()
+/// One regex of ours, which counts its work.
+#[derive(Clone, Debug)]
+pub struct Ours {
+    /// The regex that searches strings, if that is the flavour.
+    text: Option<JitRegex>,
+    bytes: bytes::JitRegex,
+}
+
+impl Ours {
+    /// Builds a pattern in a flavour.
+    ///
+    /// # Errors
+    ///
+    /// Those of the builder.
+    pub fn new(
+        pattern: &str,
+        mode: Mode,
+        setup: &Setup,
+    ) -> Result<Ours, jitregex::Error> {
+        let mut tuning = setup.tuning.clone();
+        tuning.count_work = true;
+        if mode.utf8 {
+            let mut builder = RegexBuilder::new(pattern);
+            builder.line_terminator(mode.line_terminator);
+            builder.compile(setup.compile).tuning(tuning);
+            let text = builder.build()?;
+            Ok(Ours { bytes: text.as_bytes_regex(), text: Some(text) })
+        } else {
+            let mut builder = bytes::RegexBuilder::new(pattern);
+            builder.line_terminator(mode.line_terminator);
+            builder.compile(setup.compile).tuning(tuning);
+            Ok(Ours { text: None, bytes: builder.build()? })
+        }
     }
 }
 
-impl Engine for bytes::JitRegex {
+impl Engine for Ours {
     fn find(&self, input: &Input<'_>) -> Option<Span> {
-        self.search(input)
+        self.bytes.search(input)
     }
 
     fn is_match(&self, input: &Input<'_>) -> bool {
-        self.search_is_match(input)
+        self.bytes.search_is_match(input)
     }
 
     fn shortest(&self, input: &Input<'_>) -> Option<usize> {
-        self.search_shortest(input)
+        self.bytes.search_shortest(input)
     }
 
     fn find_iter(&self, input: &Input<'_>) -> Vec<Span> {
         let haystack = input.haystack();
         if input.is_anchored() || input.get_span().len() < haystack.len() {
-            return self.search_iter(*input).collect();
+            return self.bytes.search_iter(*input).collect();
         }
-        let found = bytes::JitRegex::find_iter(self, haystack);
+        let found = self.bytes.find_iter(haystack);
         found.map(|it| it.range().into()).collect()
     }
 
     fn captures(&self, input: &Input<'_>) -> Option<Vec<Option<Span>>> {
-        Some(self.search_captures(input)?.iter().collect())
+        Some(self.bytes.search_captures(input)?.iter().collect())
+    }
+
+    fn answer(&self, haystack: &[u8], question: &Question) -> Answer {
+        match &self.text {
+            Some(text) => text.answer(haystack, question),
+            None => self.bytes.answer(haystack, question),
+        }
     }
 
     fn report(&self) -> Report {
-        bytes::JitRegex::report(self)
+        self.bytes.report()
     }
 }

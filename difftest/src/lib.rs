@@ -23,6 +23,7 @@ pub mod haystacks;
 pub mod language;
 pub mod oracle;
 pub mod progress;
+pub mod question;
 pub mod random;
 pub mod rng;
 pub mod run;

@@ -4,10 +4,12 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use regex_automata::nfa::thompson::{self, pikevm::PikeVM};
-use regex_automata::util::{look::LookMatcher, syntax};
+use regex_automata::util::primitives::PatternID;
+use regex_automata::util::{interpolate, look::LookMatcher, syntax};
 use regex_automata::{Anchored, Input};
 
-use crate::sheet::{Ask, Groups};
+use crate::question::{Answer, EXPANDED, Methods, Question, With};
+use crate::sheet::{Ask, Found, Groups};
 
 /// Which flavour, and the one option that no pattern can set.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -99,6 +101,15 @@ impl Oracle {
     }
 }
 
+impl Methods for Oracle {
+    fn answer(&self, haystack: &[u8], question: &Question) -> Answer {
+        match self {
+            Oracle::Str(re) => re.answer(haystack, question),
+            Oracle::Bytes(re) => re.answer(haystack, question),
+        }
+    }
+}
+
 fn text(haystack: &[u8]) -> &str {
     std::str::from_utf8(haystack).expect("strings are searched as strings")
 }
@@ -175,12 +186,122 @@ impl Arbiter {
             .collect()
     }
 
-    /// The groups of the first match.
-    pub fn captures(&mut self, haystack: &[u8]) -> Option<Groups> {
+    /// The groups of the match that is asked for.
+    pub fn captures(&mut self, haystack: &[u8], ask: &Ask) -> Option<Groups> {
         let mut captures = self.vm.create_captures();
-        self.vm.captures(&mut self.cache, haystack, &mut captures);
+        let input = input(haystack, ask);
+        self.vm.captures(&mut self.cache, input, &mut captures);
         let groups = captures.iter().map(|it| it.map(|span| span.range()));
         captures.is_match().then(|| groups.collect())
+    }
+
+    /// What a public method has to return, by its definition.
+    pub fn answer(&mut self, haystack: &[u8], question: &Question) -> Answer {
+        match question {
+            Question::IsMatchAt(at) => {
+                Answer::Is(self.find_at(haystack, *at).is_some())
+            }
+            Question::FindAt(at) => Answer::Found(self.find_at(haystack, *at)),
+            Question::ShortestAt(at) => {
+                Answer::EndWithin(self.ends_at(haystack, *at))
+            }
+            Question::CapturesAt(at) => Answer::Groups(
+                (*at <= haystack.len())
+                    .then(|| {
+                        self.captures(haystack, &Ask::from(*at, haystack))
+                    })
+                    .flatten(),
+            ),
+            Question::CapturesIter => Answer::All(
+                self.captures_iter(haystack, &Ask::whole(haystack)),
+            ),
+            Question::Counts => {
+                let len =
+                    self.find_iter(haystack, &Ask::whole(haystack)).len();
+                Answer::Counts(len, len)
+            }
+            Question::Split => {
+                Answer::Pieces(self.pieces(haystack, usize::MAX))
+            }
+            Question::SplitN(limit) => {
+                Answer::Pieces(self.pieces(haystack, *limit))
+            }
+            Question::Replace(times, with) => {
+                self.replaced(haystack, times.limit(), with)
+            }
+        }
+    }
+
+    /// The match from an offset on, which may lie one behind the end.
+    fn find_at(&mut self, haystack: &[u8], at: usize) -> Found {
+        if at > haystack.len() {
+            return None;
+        }
+        self.find(haystack, &Ask::from(at, haystack))
+    }
+
+    /// Between which ends an earliest match may end.
+    fn ends_at(
+        &mut self,
+        haystack: &[u8],
+        at: usize,
+    ) -> Option<(usize, usize)> {
+        let last = self.find_at(haystack, at)?.end;
+        let first = self.earliest(haystack, &Ask::from(at, haystack))?;
+        // PikeVM goes on behind an empty match that splits a character, and
+        // then ends later than the match that begins before it.
+        Some((first.min(last), last))
+    }
+
+    /// At most so many pieces, the last of which is the rest.
+    fn pieces(&mut self, haystack: &[u8], limit: usize) -> Vec<Range<usize>> {
+        if limit == 0 {
+            return vec![];
+        }
+        let mut pieces = vec![];
+        let mut start = 0;
+        let all = self.find_iter(haystack, &Ask::whole(haystack));
+        for found in all.into_iter().take(limit - 1) {
+            pieces.push(start..found.start);
+            start = found.end;
+        }
+        pieces.push(start..haystack.len());
+        pieces
+    }
+
+    /// The haystack with other text in the place of at most so many matches.
+    fn replaced(
+        &mut self,
+        haystack: &[u8],
+        limit: usize,
+        with: &With,
+    ) -> Answer {
+        let mut all = self.captures_iter(haystack, &Ask::whole(haystack));
+        all.truncate(limit);
+        let info = self.vm.get_nfa().group_info();
+        let mut text = vec![];
+        let mut start = 0;
+        for groups in &all {
+            let whole = groups[0].clone().expect("a match has a whole");
+            text.extend_from_slice(&haystack[start..whole.start]);
+            start = whole.end;
+            let template = match with {
+                With::NoExpand(with) => {
+                    text.extend_from_slice(with);
+                    continue;
+                }
+                With::Template(template) => &template[..],
+                With::Closure => EXPANDED,
+            };
+            let append = |index: usize, into: &mut Vec<u8>| {
+                let group = groups.get(index).cloned().flatten();
+                into.extend_from_slice(group.map_or(b"", |it| &haystack[it]));
+            };
+            let named = |name: &str| info.to_index(PatternID::ZERO, name);
+            interpolate::bytes(template, append, named, &mut text);
+        }
+        text.extend_from_slice(&haystack[start..]);
+        Answer::Text { is_borrowed: all.is_empty(), text }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::compare::takes_captures;
 use crate::grammar;
 use crate::haystacks;
 use crate::language::Language;
@@ -76,14 +75,13 @@ impl Source for Random {
         });
         let haystacks = Arc::new(haystacks.collect());
         let setups = self.setups(&mut rng);
-        let groups = setups.iter().any(takes_captures);
         Job {
             name: format!("random --seed {seed} --pairs {}", self.haystacks),
             pattern,
             mode,
             haystacks,
             asks: Asks::Random(rng.next()),
-            depth: Depth { both: false, groups },
+            depth: Depth { both: false, groups: true },
             setups: setups.into_iter().map(|it| (it, usize::MAX)).collect(),
         }
     }

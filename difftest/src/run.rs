@@ -12,15 +12,18 @@ use crate::case::{Case, refusals};
 use jitregex::Report;
 
 use crate::compare::{
-    Difference, compare_anchored, compare_free, takes_captures,
+    Difference, compare_anchored, compare_free, compare_questions,
 };
 use crate::engine::{Engine, Subject};
 use crate::guard::{caught_panic, trace};
 use crate::oracle::Mode;
 use crate::progress::Progress;
+use crate::question::{Answer, Question, every_question, random_questions};
 use crate::rng::Rng;
 use crate::setups::Setup;
-use crate::sheet::{Ask, Depth, Oracles, Sheet, every_ask, random_asks};
+use crate::sheet::{
+    Appeal, Ask, Depth, Found, Oracles, Sheet, every_ask, random_asks,
+};
 use crate::shrink::shrink;
 use crate::tally::Tally;
 
@@ -244,7 +247,6 @@ pub fn run_job(
         let bench = Bench {
             engine: &*engine,
             sheets: &sheets[..sheets.len().min(*len)],
-            groups: job.depth.groups && takes_captures(setup),
             oracles: &oracles,
         };
         let done = bench.work(searchers);
@@ -295,11 +297,17 @@ fn sheets(job: &Job, oracles: &mut Oracles) -> Vec<Sheet> {
         .iter()
         .filter(takes)
         .map(|haystack| {
-            let asks = match job.asks {
-                Asks::Every(ends) => every_ask(haystack, ends),
-                Asks::Random(_) => random_asks(haystack, &mut rng),
+            let (asks, questions) = match job.asks {
+                Asks::Every(ends) => (
+                    every_ask(haystack, ends),
+                    every_question(haystack, job.depth.groups),
+                ),
+                Asks::Random(_) => (
+                    random_asks(haystack, &mut rng),
+                    random_questions(haystack, job.mode, &mut rng),
+                ),
             };
-            oracles.sheet(haystack, asks, job.depth)
+            oracles.sheet(haystack, asks, questions, job.depth)
         })
         .collect()
 }
@@ -316,16 +324,17 @@ fn failure(
     let (setup, at, why) = wrong.into_iter().next()?;
     let haystack = sheets.get(at).map_or(&[][..], |it| &it.haystack);
     let case = Case::new(&job.pattern, job.mode, haystack, &why.ask, setup);
-    let (mut case, why) = match case.check(subject) {
+    let case = case.showing(&why);
+    let (case, why) = match case.check(subject) {
         Err(why) => shrink(case, why, subject),
         Ok(()) => {
             let text = format!("{} (only after other searches)", why.text);
             (case, Difference { text, ..why })
         }
     };
-    case =
-        Case::new(&case.pattern, case.mode, &case.haystack, &why.ask, setup);
-    let groups = why.text.starts_with("captures");
+    let case = case.showing(&why);
+    let groups = why.text.starts_with("captures")
+        || why.question.is_some_and(|it| it.has_groups());
     let toml = caught_panic(|| Ok(case.toml(groups)));
     let toml = toml.unwrap_or_else(|why: String| why);
     let name = job.name.clone();
@@ -336,7 +345,6 @@ fn failure(
 struct Bench<'a> {
     engine: &'a dyn Engine,
     sheets: &'a [Sheet],
-    groups: bool,
     oracles: &'a Mutex<Option<Oracles>>,
 }
 
@@ -363,15 +371,30 @@ impl From<Report> for Done {
 /// The answers that were compared, and the sheet that differs.
 type Compared = (u64, Result<(), (usize, Difference)>);
 
+/// What is compared, in the order of the phases.
+#[derive(Clone, Copy, Debug)]
+enum Phase {
+    /// Searches that machine code serves.
+    Free,
+    /// Public methods, groups among them.
+    Questions,
+    /// Searches that must match at once.
+    Anchored,
+}
+
 impl Bench<'_> {
     /// Compares everything, the anchored searches last.
     fn work(&self, searchers: usize) -> Done {
-        let (mut tests, mut result) = self.compare_in(searchers);
+        let (mut tests, mut result) = self.compare_in(searchers, Phase::Free);
         let free = self.engine.report();
-        if result.is_ok() {
-            let anchored = self.compare_sheets(0..self.sheets.len(), false);
-            tests += anchored.0;
-            result = anchored.1;
+        for (phase, threads) in
+            [(Phase::Questions, searchers), (Phase::Anchored, 1)]
+        {
+            if result.is_ok() {
+                let (more, now) = self.compare_in(threads, phase);
+                tests += more;
+                result = now;
+            }
         }
         Done { tests, result, free, report: self.engine.report() }
     }
@@ -380,16 +403,16 @@ impl Bench<'_> {
     ///
     /// The threads begin together and each with another sheet, so that they
     /// meet in a regex that nothing was searched with before.
-    fn compare_in(&self, threads: usize) -> Compared {
+    fn compare_in(&self, threads: usize, phase: Phase) -> Compared {
         if threads <= 1 {
-            return self.compare_from(0);
+            return self.compare_from(0, phase);
         }
         let start = &Barrier::new(threads);
         std::thread::scope(|scope| {
             let spawn = |thread| {
                 scope.spawn(move || {
                     start.wait();
-                    self.compare_from(thread)
+                    self.compare_from(thread, phase)
                 })
             };
             let running: Vec<_> = (0..threads).map(spawn).collect();
@@ -405,20 +428,12 @@ impl Bench<'_> {
 
     /// Compares all sheets, and the first of them once more at the end: what
     /// other searches left in the regex must not matter.
-    fn compare_from(&self, first: usize) -> Compared {
+    fn compare_from(&self, first: usize, phase: Phase) -> Compared {
         let len = self.sheets.len();
         let again = if len == 0 { 0 } else { len + 1 };
-        self.compare_sheets((0..again).map(|step| (first + step) % len), true)
-    }
-
-    fn compare_sheets(
-        &self,
-        all: impl Iterator<Item = usize>,
-        is_free: bool,
-    ) -> Compared {
         let mut tests = 0;
-        for at in all {
-            let compare = || self.compare(at, is_free, &mut tests);
+        for at in (0..again).map(|step| (first + step) % len) {
+            let compare = || self.compare(at, phase, &mut tests);
             if let Err(why) = caught_panic(compare) {
                 return (tests, Err((at, why)));
             }
@@ -429,19 +444,30 @@ impl Bench<'_> {
     fn compare(
         &self,
         at: usize,
-        is_free: bool,
+        phase: Phase,
         tests: &mut u64,
     ) -> Result<(), Difference> {
-        let mut appeal = |haystack: &[u8], ask: &Ask| {
-            let mut oracles = self.oracles.lock().expect("nothing panics");
-            oracles.as_mut().and_then(|it| it.appeal(haystack, ask))
+        let mut appeal = self.oracles;
+        let (engine, sheet) = (self.engine, &self.sheets[at]);
+        let compare = match phase {
+            Phase::Free => compare_free,
+            Phase::Questions => compare_questions,
+            Phase::Anchored => compare_anchored,
         };
-        let Bench { engine, groups, .. } = *self;
-        let sheet = &self.sheets[at];
-        if is_free {
-            compare_free(engine, sheet, groups, &mut appeal, tests)
-        } else {
-            compare_anchored(engine, sheet, &mut appeal, tests)
-        }
+        compare(engine, sheet, &mut appeal, tests)
+    }
+}
+
+/// The oracles of a pattern, which the threads that search share.
+impl Appeal for &Mutex<Option<Oracles>> {
+    fn find(&mut self, haystack: &[u8], ask: &Ask) -> Found {
+        let mut oracles = self.lock().expect("nothing panics");
+        oracles.as_mut().and_then(|it| it.find(haystack, ask))
+    }
+
+    fn answer(&mut self, haystack: &[u8], question: &Question) -> Answer {
+        let mut oracles = self.lock().expect("nothing panics");
+        let oracles = oracles.as_mut().expect("an engine was built");
+        Appeal::answer(oracles, haystack, question)
     }
 }

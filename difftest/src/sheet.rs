@@ -10,6 +10,7 @@ use std::fmt::Debug;
 use std::ops::Range;
 
 use crate::oracle::{Arbiter, Mode, Oracle, caught};
+use crate::question::{Answer, Methods, Question};
 use crate::rng::Rng;
 
 /// Random haystacks up to this length are searched from every offset.
@@ -106,6 +107,8 @@ pub struct Sheet {
     pub all: Vec<Range<usize>>,
     /// The groups of the first match, if they were asked for.
     pub groups: Option<Option<Groups>>,
+    /// What public methods return.
+    pub answers: Vec<(Question, Answer)>,
 }
 
 impl Sheet {
@@ -153,6 +156,7 @@ impl Oracles {
         &mut self,
         haystack: &[u8],
         asks: Vec<Ask>,
+        questions: Vec<Question>,
         depth: Depth,
     ) -> Sheet {
         let whole = Ask::whole(haystack);
@@ -164,10 +168,36 @@ impl Oracles {
         let all = self.settle("find_iter", haystack, theirs, right);
         let groups = depth.groups.then(|| {
             let theirs = caught(|| self.regex.captures(haystack));
-            let right = self.arbiter.captures(haystack);
+            let right = self.arbiter.captures(haystack, &whole);
             self.settle("captures", haystack, theirs, right)
         });
-        Sheet { haystack: haystack.to_vec(), probes, all, groups }
+        let answers = questions.into_iter().map(|question| {
+            let answer = self.answer(haystack, &question, depth);
+            (question, answer)
+        });
+        let answers = answers.collect();
+        Sheet { haystack: haystack.to_vec(), probes, all, groups, answers }
+    }
+
+    /// What a method returns; that of `regex` alone, unless both are asked or
+    /// `regex` says less than PikeVM or panics.
+    fn answer(
+        &mut self,
+        haystack: &[u8],
+        question: &Question,
+        depth: Depth,
+    ) -> Answer {
+        if matches!(question, Question::ShortestAt(_)) {
+            return self.arbiter.answer(haystack, question);
+        }
+        let theirs = caught(|| self.regex.answer(haystack, question));
+        match theirs {
+            Some(theirs) if !depth.both => theirs,
+            theirs => {
+                let right = self.arbiter.answer(haystack, question);
+                self.settle("a method", haystack, theirs, right)
+            }
+        }
     }
 
     fn probe(&mut self, haystack: &[u8], ask: Ask, depth: Depth) -> Probe {
@@ -196,13 +226,6 @@ impl Oracles {
         Probe { ask, want, earliest, is_sure }
     }
 
-    /// PikeVM's answer about one search.
-    pub fn appeal(&mut self, haystack: &[u8], ask: &Ask) -> Found {
-        let right = self.arbiter.find(haystack, ask);
-        let theirs = caught(|| self.regex.find_at(haystack, ask.span.start));
-        self.settle("find_at", haystack, theirs, right)
-    }
-
     /// PikeVM's answer; another one of `regex` is noted. That is a fault of
     /// `regex`, or a panic, and none of ours.
     fn settle<T: PartialEq + Debug>(
@@ -221,6 +244,28 @@ impl Oracles {
             ));
         }
         right
+    }
+}
+
+/// Who is asked where only `regex` has answered yet.
+pub trait Appeal {
+    /// PikeVM's answer about one search.
+    fn find(&mut self, haystack: &[u8], ask: &Ask) -> Found;
+
+    /// What PikeVM makes a method return.
+    fn answer(&mut self, haystack: &[u8], question: &Question) -> Answer;
+}
+
+impl Appeal for Oracles {
+    fn find(&mut self, haystack: &[u8], ask: &Ask) -> Found {
+        let right = self.arbiter.find(haystack, ask);
+        let theirs = caught(|| self.regex.find_at(haystack, ask.span.start));
+        self.settle("find_at", haystack, theirs, right)
+    }
+
+    fn answer(&mut self, haystack: &[u8], question: &Question) -> Answer {
+        let both = Depth { both: true, groups: true };
+        Oracles::answer(self, haystack, question, both)
     }
 }
 
@@ -258,7 +303,7 @@ mod tests {
         let haystack = "éa".as_bytes();
         let depth = Depth { both: true, groups: false };
         let asks = vec![Ask::whole(haystack)];
-        let sheet = oracles.sheet(haystack, asks, depth);
+        let sheet = oracles.sheet(haystack, asks, vec![], depth);
         assert_eq!(sheet.probes[0].want, Some(0..2));
         assert_eq!(sheet.probes[0].earliest, 2);
     }
@@ -271,7 +316,7 @@ mod tests {
             Ask { span: 2..4, anchored: false },
         ];
         let depth = Depth { both: true, groups: true };
-        let sheet = oracles.sheet(b"ba a", asks, depth);
+        let sheet = oracles.sheet(b"ba a", asks, vec![], depth);
         let found: Vec<_> =
             sheet.probes.iter().map(|it| it.want.clone()).collect();
         assert_eq!(found, [None, Some(3..4)]);

@@ -10,6 +10,7 @@ use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem, parse::Parser};
 use crate::case::Case;
 use crate::compare::Difference;
 use crate::engine::Subject;
+use crate::question::Question;
 
 /// How many candidates are tried.
 const CANDIDATES: usize = 2_000;
@@ -54,6 +55,9 @@ pub fn smaller_cases(case: &Case) -> Vec<Case> {
         free.ask.anchored = false;
         cases.push(free);
     }
+    for question in case.question.iter().flat_map(Question::smaller) {
+        cases.push(Case { question: Some(question), ..case.clone() });
+    }
     if case.mode.line_terminator != b'\n' {
         let mut usual = case.clone();
         usual.mode.line_terminator = b'\n';
@@ -69,6 +73,7 @@ fn without(case: &Case, at: usize, len: usize) -> Case {
     let moved = |offset: usize| offset - offset.saturating_sub(at).min(len);
     let span = &case.ask.span;
     smaller.ask.span = moved(span.start)..moved(span.end);
+    smaller.question = case.question.as_ref().map(|it| it.without(at, len));
     smaller
 }
 
