@@ -7,7 +7,7 @@ use jitregex::testing::{CpuLevel, Tuning};
 
 use super::Engine;
 use crate::job::{Job, Matcher, job};
-use crate::task::{Model, Task};
+use crate::task::Task;
 
 /// The size limit of patterns, as rebar has it.
 pub(super) const SIZE_LIMIT: usize = 100 << 20;
@@ -60,10 +60,6 @@ impl Engine for Jit {
         env!("CARGO_PKG_VERSION").to_owned()
     }
 
-    fn lacks(&self, model: Model) -> Option<&'static str> {
-        model.needs_captures().then_some("captures")
-    }
-
     fn is_held_to_counts(&self) -> bool {
         true
     }
@@ -95,5 +91,10 @@ impl Matcher for JitRegex {
 
     fn is_match(&mut self, haystack: &[u8]) -> Result<bool> {
         Ok(JitRegex::is_match(self, haystack))
+    }
+
+    fn groups(&mut self, haystack: &[u8]) -> Result<u64> {
+        let all = self.captures_iter(haystack);
+        Ok(all.map(|groups| groups.iter().flatten().count() as u64).sum())
     }
 }
