@@ -8,6 +8,7 @@ use regex_syntax::hir::Hir;
 
 pub(crate) mod heads;
 pub(crate) mod literals;
+pub(crate) mod required;
 
 use heads::Head;
 

@@ -549,26 +549,26 @@ impl Determinizer {
         let value = |tag: u32| values[slots.column(tag)];
         let mut registers = 0;
         let mut spot = |place: Place| match (place.base, place.distance) {
-            (0, distance) => Spot::Start(distance),
-            (1, distance) => Spot::End(distance),
+            (0, distance) => Spot::start(distance),
+            (1, distance) => Spot::end(distance),
             (tag, distance) => match value(tag).checked_sub(VALUE_PAST) {
                 // The match ends here.
-                None => Spot::End(distance),
+                None => Spot::end(distance),
                 Some(past) => match state.homes[past as usize] {
                     Home::Depth(depth) => {
-                        Spot::End(distance - i32::from(depth))
+                        Spot::end(distance - i32::from(depth))
                     }
                     Home::Register(register) => {
                         registers = registers.max(register + 1);
-                        Spot::Register(register, distance)
+                        Spot::register(register, distance)
                     }
                 },
             },
         };
         let has = |tag: u32| value(tag) != VALUE_NONE;
-        let whole = [Spot::Start(0), Spot::End(0)];
+        let whole = [Spot::start(0), Spot::end(0)];
         let groups = (2..self.nfa.slot_len as u32)
-            .map(|slot| slots.find(slot, has).map_or(Spot::Absent, &mut spot));
+            .map(|slot| slots.find(slot, has).map_or(Spot::ABSENT, &mut spot));
         let spots = whole.into_iter().chain(groups).map(Spot::pack).collect();
         Shape { spots, registers }
     }

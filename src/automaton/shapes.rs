@@ -25,44 +25,60 @@ const START: u32 = 1;
 const END: u32 = 2;
 const FIRST_REGISTER: u32 = 3;
 
-/// Where a slot is.
+/// What spots are counted from besides registers: nothing, the start and the
+/// end of the match, in this order.
+pub(crate) const BASES: usize = FIRST_REGISTER as usize;
+
+/// Where a slot is, in one word: absent, or so many bytes from the start of
+/// the match, from its end, or from what a register holds. Distances have 26
+/// bits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Spot {
-    Absent,
-    /// So many bytes from the start of the match.
-    Start(i32),
-    /// From its end.
-    End(i32),
-    /// From what a register holds.
-    Register(u8, i32),
-}
+pub(crate) struct Spot(u32);
 
 impl Spot {
-    /// The spot as one word. Distances have 26 bits.
-    pub(crate) fn pack(self) -> u32 {
-        let (base, distance) = match self {
-            Spot::Absent => (ABSENT, 0),
-            Spot::Start(distance) => (START, distance),
-            Spot::End(distance) => (END, distance),
-            Spot::Register(register, distance) => {
-                (FIRST_REGISTER + u32::from(register), distance)
-            }
-        };
+    pub(crate) const ABSENT: Spot = Spot(ABSENT);
+
+    fn new(base: u32, distance: i32) -> Spot {
         debug_assert!(base < 1 << BASE_BITS);
-        (distance << BASE_BITS) as u32 | base
+        Spot((distance << BASE_BITS) as u32 | base)
     }
 
-    /// The spot that a word holds.
-    #[inline]
-    pub(crate) fn unpack(word: u32) -> Spot {
-        let distance = word as i32 >> BASE_BITS;
-        match word & ((1 << BASE_BITS) - 1) {
-            ABSENT => Spot::Absent,
-            START => Spot::Start(distance),
-            END => Spot::End(distance),
-            base => Spot::Register((base - FIRST_REGISTER) as u8, distance),
-        }
+    pub(crate) fn start(distance: i32) -> Spot {
+        Spot::new(START, distance)
     }
+
+    pub(crate) fn end(distance: i32) -> Spot {
+        Spot::new(END, distance)
+    }
+
+    pub(crate) fn register(register: u8, distance: i32) -> Spot {
+        Spot::new(FIRST_REGISTER + u32::from(register), distance)
+    }
+
+    /// The word.
+    pub(crate) fn pack(self) -> u32 {
+        self.0
+    }
+
+    /// What it is counted from: 1 is the start, 2 the end, and from
+    /// [`BASES`] on are registers.
+    #[inline]
+    pub(crate) fn base(self) -> usize {
+        (self.0 & ((1 << BASE_BITS) - 1)) as usize
+    }
+
+    /// How far it is from there.
+    #[inline]
+    pub(crate) fn distance(self) -> isize {
+        (self.0 as i32 >> BASE_BITS) as isize
+    }
+}
+
+/// Where a shape is among the others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    chunk: u32,
+    first: u32,
 }
 
 /// All shapes of one automaton.
@@ -99,19 +115,28 @@ impl Shapes {
         }
     }
 
-    /// Where two slots that follow each other are; absent if there is no such
-    /// shape or slot.
+    /// Where a shape is.
     #[inline]
-    pub(crate) fn pair(&self, shape: u32, slot: usize) -> [Spot; 2] {
+    pub(crate) fn find(&self, shape: u32) -> Place {
         let (chunk, place) = Shapes::locate(shape);
-        let chunk = self.chunks.get(chunk).and_then(OnceLock::get);
-        let first = place * self.slot_len + slot;
-        match chunk.and_then(|chunk| chunk.get(first..first + 2)) {
-            Some([a, b]) if slot < self.slot_len => {
-                [a, b].map(|it| Spot::unpack(it.load(Ordering::Acquire)))
-            }
-            _ => [Spot::Absent; 2],
+        Place { chunk: chunk as u32, first: (place * self.slot_len) as u32 }
+    }
+
+    /// Where two slots that follow each other are; `None` if there is no such
+    /// shape or slot, or if the first one is absent.
+    #[inline]
+    pub(crate) fn pair(&self, at: Place, slot: usize) -> Option<[Spot; 2]> {
+        if slot >= self.slot_len {
+            return None;
         }
+        let chunk = self.chunks.get(at.chunk as usize)?.get()?;
+        let first = at.first as usize + slot;
+        let start = chunk.get(first)?.load(Ordering::Acquire);
+        if start == ABSENT {
+            return None;
+        }
+        let end = chunk.get(first + 1)?.load(Ordering::Acquire);
+        Some([Spot(start), Spot(end)])
     }
 
     /// The bytes that the shapes so far take.
@@ -129,25 +154,27 @@ mod tests {
     fn spots_are_packed() {
         let far = (1 << 25) - 1;
         for distance in [0, 1, -1, 77, far, -far] {
-            for spot in [
-                Spot::Start(distance),
-                Spot::End(distance),
-                Spot::Register(0, distance),
-                Spot::Register(30, distance),
+            for (spot, base) in [
+                (Spot::start(distance), 1),
+                (Spot::end(distance), 2),
+                (Spot::register(0, distance), BASES),
+                (Spot::register(30, distance), BASES + 30),
             ] {
-                assert_eq!(Spot::unpack(spot.pack()), spot);
+                assert_eq!(spot.distance(), distance as isize);
+                assert_eq!(spot.base(), base);
+                assert_ne!(spot, Spot::ABSENT);
             }
         }
-        assert_eq!(Spot::unpack(Spot::Absent.pack()), Spot::Absent);
     }
 
     #[test]
     fn each_shape_has_its_own_place() {
         let shapes = Shapes::new(4);
-        assert_eq!(shapes.pair(0, 0), [Spot::Absent; 2]);
+        let pair = |n, slot| shapes.pair(shapes.find(n), slot);
+        assert_eq!(pair(0, 0), None);
         let all = [0, 1, 7, 8, 23, 24, 1000, u32::from(u16::MAX)];
         let spots = |n: u32, slot: i32| {
-            [Spot::Start(n as i32), Spot::Register(3, slot)]
+            [Spot::start(n as i32), Spot::register(3, slot)]
         };
         for n in all {
             let words = [spots(n, 0), spots(n, 2)].concat();
@@ -155,11 +182,11 @@ mod tests {
             shapes.write(n, &words);
         }
         for n in all {
-            assert_eq!(shapes.pair(n, 0), spots(n, 0), "{n}");
-            assert_eq!(shapes.pair(n, 2), spots(n, 2), "{n}");
-            assert_eq!(shapes.pair(n, 4), [Spot::Absent; 2]);
+            assert_eq!(pair(n, 0), Some(spots(n, 0)), "{n}");
+            assert_eq!(pair(n, 2), Some(spots(n, 2)), "{n}");
+            assert_eq!(pair(n, 4), None);
         }
-        assert_eq!(shapes.pair(u32::MAX, 0), [Spot::Absent; 2]);
+        assert_eq!(pair(u32::from(u16::MAX) - 1, 0), None);
         assert!(shapes.bytes() >= 65_536 * 4 * 4);
     }
 }

@@ -18,7 +18,7 @@ use std::sync::atomic::Ordering;
 
 use crate::abi::block::{Outcome, REGISTERS};
 use crate::abi::rows::{OP_KEEP, Op};
-use crate::automaton::shapes::Shapes;
+use crate::automaton::shapes::{BASES, Shapes};
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
 use crate::engine::Engine;
@@ -41,9 +41,7 @@ impl Engine {
             let span = self.find_with(input, scratch)?;
             return Some(Groups::new(self.plain(), span, Rest::None));
         }
-        if !(self.always_anchored || input.is_anchored())
-            || input.is_earliest()
-        {
+        if !self.finds_groups_at_once(input) {
             let span = self.find_with(input, scratch)?;
             return Some(self.groups_of(input, span));
         }
@@ -54,17 +52,35 @@ impl Engine {
         })
     }
 
+    /// True if one pass finds a match and its groups.
+    #[inline]
+    pub(super) fn finds_groups_at_once(&self, input: &Input<'_>) -> bool {
+        (self.always_anchored || input.is_anchored())
+            && !input.is_earliest()
+            && self.info.len() > 1
+    }
+
     /// The groups of a match that a search of the same input has found.
     ///
     /// # Panics
     ///
     /// If there is no such match.
     pub(crate) fn groups_of(&self, input: &Input<'_>, span: Span) -> Groups {
+        self.groups_with(input, span, &mut Scratch::default())
+    }
+
+    /// As [`Engine::groups_of`], for one of several searches.
+    pub(super) fn groups_with(
+        &self,
+        input: &Input<'_>,
+        span: Span,
+        scratch: &mut Scratch,
+    ) -> Groups {
         if self.info.len() == 1 {
             return Groups::new(self.plain(), span, Rest::None);
         }
         let within = input.span(span).anchored(true).earliest(false);
-        let groups = self.search_groups(&within, &mut Scratch::default());
+        let groups = self.search_groups(&within, scratch);
         let groups = groups.expect("a match is found again where it was");
         debug_assert_eq!(groups.span(), span, "a match has one span");
         groups
@@ -145,10 +161,11 @@ impl Engine {
             OP_KEEP => &block.kept,
             _ => &block.registers,
         };
-        let rest = rest(shape, registers, input.haystack().as_ptr().addr());
         let ground = ground.unwrap_or_else(|| {
             self.ground(&Table::Shared(self.group_table()))
         });
+        let base = input.haystack().as_ptr().addr();
+        let rest = rest(&ground, span, shape, registers, base);
         Ok(Some(Groups::new(ground, span, rest)))
     }
 
@@ -197,7 +214,7 @@ impl Engine {
             return Ok(None);
         };
         let span = Span { start: input.start(), end };
-        let rest = rest(shape, memory.of_match(), 0);
+        let rest = rest(&ground, span, shape, memory.of_match(), 0);
         Ok(Some(Groups::new(ground, span, rest)))
     }
 
@@ -221,21 +238,33 @@ impl Engine {
     }
 }
 
-/// What a match keeps: its shape, and its registers less a base.
+/// What a match keeps: its shape, and what that counts from, less a base.
 #[inline]
-fn rest(shape: Op, registers: &[usize], base: usize) -> Rest {
-    let len = usize::from(shape.target);
-    let number = u32::from(shape.argument);
-    if len <= FEW {
-        let mut few = [0; FEW];
-        for (to, from) in few.iter_mut().zip(&registers[..len]) {
-            *to = from.wrapping_sub(base);
-        }
-        return Rest::Shape(number, few);
+fn rest(
+    ground: &Ground,
+    span: Span,
+    shape: Op,
+    registers: &[usize],
+    base: usize,
+) -> Rest {
+    let Some(shapes) = &ground.shapes else { return Rest::None };
+    let place = shapes.find(shape.argument.into());
+    let registers = &registers[..usize::from(shape.target)];
+    if registers.len() <= FEW {
+        let mut bases = [0; BASES + FEW];
+        fill(&mut bases, span, registers, base);
+        return Rest::Shape(place, bases);
     }
-    let mut all = Box::new([0; REGISTERS]);
-    for (to, from) in all.iter_mut().zip(&registers[..len]) {
+    let mut bases = Box::new([0; BASES + REGISTERS]);
+    fill(&mut *bases, span, registers, base);
+    Rest::Large(place, bases)
+}
+
+#[inline]
+fn fill(bases: &mut [usize], span: Span, registers: &[usize], base: usize) {
+    bases[1] = span.start;
+    bases[2] = span.end;
+    for (to, from) in bases[BASES..].iter_mut().zip(registers) {
         *to = from.wrapping_sub(base);
     }
-    Rest::Large(number, all)
 }

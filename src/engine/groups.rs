@@ -13,7 +13,7 @@ use std::sync::Arc;
 use regex_syntax::hir::{self, Hir, HirKind};
 
 use crate::abi::block::REGISTERS;
-use crate::automaton::shapes::{Shapes, Spot};
+use crate::automaton::shapes::{BASES, Place, Shapes, Spot};
 use crate::engine::Engine;
 use crate::input::Span;
 use crate::util::striped::Shared;
@@ -125,10 +125,11 @@ pub(super) enum Rest {
     None,
     /// Start and end of each group in turn, the whole match first.
     Slots(Box<[Option<usize>]>),
-    /// The match has this shape, and these registers.
-    Shape(u32, [usize; FEW]),
+    /// The match has this shape, which counts from these bases: its start, its
+    /// end, and what registers hold.
+    Shape(Place, [usize; BASES + FEW]),
     /// The same, with more of them.
-    Large(u32, Box<[usize; REGISTERS]>),
+    Large(Place, Box<[usize; BASES + REGISTERS]>),
 }
 
 /// The registers that need no memory of their own.
@@ -162,25 +163,21 @@ impl Groups {
             return Some(self.span);
         }
         let slot = index.checked_mul(2)?;
-        let (shape, registers) = match &self.rest {
+        let (shape, bases) = match &self.rest {
             Rest::None => return None,
             Rest::Slots(slots) => {
                 let start = *slots.get(slot)?;
                 let end = *slots.get(slot + 1)?;
                 return Some(Span { start: start?, end: end? });
             }
-            Rest::Shape(shape, registers) => (*shape, &registers[..]),
-            Rest::Large(shape, registers) => (*shape, &registers[..]),
+            Rest::Shape(shape, bases) => (*shape, &bases[..]),
+            Rest::Large(shape, bases) => (*shape, &bases[..]),
         };
-        let [start, end] = self.ground.shapes.as_ref()?.pair(shape, slot);
-        let at = |spot: Spot| match spot {
-            Spot::Absent => None,
-            Spot::Start(by) => self.span.start.checked_add_signed(by as isize),
-            Spot::End(by) => self.span.end.checked_add_signed(by as isize),
-            Spot::Register(register, by) => {
-                let base = *registers.get(usize::from(register))?;
-                base.checked_add_signed(by as isize)
-            }
+        let [start, end] = self.ground.shapes.as_ref()?.pair(shape, slot)?;
+        // PERF: no branch on what a spot is counted from.
+        let at = |spot: Spot| {
+            let base = *bases.get(spot.base())?;
+            Some(base.wrapping_add_signed(spot.distance()))
         };
         Some(Span { start: at(start)?, end: at(end)? })
     }

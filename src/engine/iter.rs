@@ -16,6 +16,7 @@ use crate::automaton::nfa::PatternId;
 use crate::engine::Engine;
 use crate::engine::batch::Batch;
 use crate::engine::find::Scratch;
+use crate::engine::groups::Groups;
 use crate::input::{Input, Span};
 use crate::util::escape::DebugHaystack;
 
@@ -56,6 +57,25 @@ impl<'r, 'h> Spans<'r, 'h> {
     fn skip_empty(&mut self) -> Option<Span> {
         self.restart(self.input.start() + 1);
         self.search()
+    }
+
+    /// The next match with its groups.
+    pub(crate) fn next_groups(&mut self) -> Option<Groups> {
+        let first = self.last_end.is_none();
+        if first && self.engine.finds_groups_at_once(&self.input) {
+            let groups = self.engine.captures(&self.input)?;
+            let end = groups.span().end;
+            self.restart(end);
+            self.last_end = Some(end);
+            return Some(groups);
+        }
+        let span = self.next()?;
+        let Spans { engine, input, .. } = *self;
+        if first {
+            return Some(engine.groups_of(&input, span));
+        }
+        let scratch = self.scratch.get_or_insert_default();
+        Some(engine.groups_with(&input, span, scratch))
     }
 
     fn search(&mut self) -> Option<Span> {

@@ -15,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 use regex_syntax::hir::{Hir, Look};
 
 use crate::abi::rows::Ids;
+use crate::analysis::required::required;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::nfa::Nfa;
 use crate::automaton::partial::Partial;
@@ -76,6 +77,8 @@ pub(crate) struct Engine {
     min_len: usize,
     /// Every match begins at the start of the haystack.
     always_anchored: bool,
+    /// Bytes one of which is in every match.
+    required: OnceLock<Option<Vec<u8>>>,
     /// What matches have in common, without shapes and with them.
     plain: Striped<Ground>,
     shaped: Striped<Ground>,
@@ -138,6 +141,7 @@ impl Engine {
             has_empty: min_len.is_none_or(|len| len == 0),
             min_len: min_len.unwrap_or(0),
             always_anchored: prefix.contains(Look::Start),
+            required: OnceLock::new(),
             plain: Striped::default(),
             shaped: Striped::default(),
             no_groups: AtomicBool::new(false),
@@ -268,7 +272,33 @@ impl Engine {
     /// True if the search is over, or its span too short for any match.
     #[inline]
     pub(super) fn is_hopeless(&self, input: &Input<'_>) -> bool {
-        input.is_done() || input.get_span().len() < self.min_len
+        input.is_done()
+            || input.get_span().len() < self.min_len
+            || (self.always_anchored && input.start() > 0)
+            || self.lacks_required(input)
+    }
+
+    /// True if every match contains a byte that is not there. A search that is
+    /// anchored ends before it would be found.
+    #[inline]
+    fn lacks_required(&self, input: &Input<'_>) -> bool {
+        if self.always_anchored || input.is_anchored() {
+            return false;
+        }
+        let required = get_or_make(&self.required, || {
+            let tuning = &self.config.tuning;
+            let searches = tuning.prefilter && tuning.force == Force::Nothing;
+            let literal = self.hir.properties().is_alternation_literal();
+            let looks = searches && !literal && self.ids == Ids::Nothing;
+            looks.then(|| required(&self.hir)).flatten()
+        });
+        let span = &input.haystack()[input.get_span().range()];
+        match required.as_deref() {
+            Some(&[a]) => memchr::memchr(a, span).is_none(),
+            Some(&[a, b]) => memchr::memchr2(a, b, span).is_none(),
+            Some(&[a, b, c]) => memchr::memchr3(a, b, c, span).is_none(),
+            _ => false,
+        }
     }
 
     /// The end of a match that is known as early as possible.

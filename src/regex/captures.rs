@@ -10,7 +10,6 @@ use core::ops::Index;
 use core::slice;
 use std::sync::Arc;
 
-use crate::engine::Engine;
 use crate::engine::groups::{GroupInfo, Groups};
 use crate::engine::iter::Spans;
 use crate::input::Input;
@@ -176,9 +175,8 @@ macro_rules! define_captures {
                 &'r self,
                 haystack: &'h $hay,
             ) -> CaptureMatches<'r, 'h> {
-                let engine = self.engine();
-                let spans = Spans::new(engine, Input::new(haystack));
-                CaptureMatches { haystack, engine, spans }
+                let spans = Spans::new(self.engine(), Input::new(haystack));
+                CaptureMatches { haystack, spans }
             }
 
             /// Like [`captures`](JitRegex::captures), from an offset on.
@@ -482,7 +480,6 @@ macro_rules! define_captures {
         /// ```
         pub struct CaptureMatches<'r, 'h> {
             haystack: &'h $hay,
-            engine: &'r Engine,
             spans: Spans<'r, 'h>,
         }
 
@@ -491,11 +488,8 @@ macro_rules! define_captures {
 
             #[inline]
             fn next(&mut self) -> Option<Captures<'h>> {
-                let span = self.spans.next()?;
-                let haystack = self.haystack;
-                let input = Input::new(haystack);
-                let groups = self.engine.groups_of(&input, span);
-                Some(Captures { haystack, groups })
+                let groups = self.spans.next_groups()?;
+                Some(Captures { haystack: self.haystack, groups })
             }
 
             #[inline]
