@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::abi::block::{Outcome, REGISTERS};
-use crate::abi::rows::{OP_KEEP, Op};
+use crate::abi::rows::{OP_KEEP, OP_SHAPE, Op};
 use crate::automaton::shapes::{BASES, Shapes};
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
@@ -33,6 +33,22 @@ use crate::interp::walk::{self, Cursor};
 use crate::plan::budget::MAX_SLOTS;
 use crate::util::striped::{Shared, single};
 
+/// A match whose groups are not put together yet.
+struct Found {
+    span: Span,
+    by: By,
+    /// What it has in common with others, if that is not what all have.
+    own: Option<Shared<Ground>>,
+}
+
+/// What says where groups are.
+enum By {
+    Slots(Box<[Option<usize>]>),
+    /// A shape, the registers in the scratch block, and what is to be taken
+    /// from them.
+    Shape(Op, usize),
+}
+
 impl Engine {
     /// The leftmost-first match with all its groups.
     pub(crate) fn captures(&self, input: &Input<'_>) -> Option<Groups> {
@@ -43,13 +59,17 @@ impl Engine {
         }
         if !self.finds_groups_at_once(input) {
             let span = self.find_with(input, scratch)?;
-            return Some(self.groups_of(input, span));
+            return Some(self.groups_with(input, span, scratch));
         }
-        self.whole_characters(input, |input| {
-            let groups = self.search_groups(&input.anchored(true), scratch)?;
-            let end = groups.span().end;
-            Some((groups, end))
-        })
+        if self.is_hopeless(input) {
+            return None;
+        }
+        let found = self.whole_characters(input, |input| {
+            let found = self.search_groups(&input.anchored(true), scratch)?;
+            let end = found.span.end;
+            Some((found, end))
+        });
+        Some(self.groups(found?, scratch))
     }
 
     /// True if one pass finds a match and its groups.
@@ -80,10 +100,10 @@ impl Engine {
             return Groups::new(self.plain(), span, Rest::None);
         }
         let within = input.span(span).anchored(true).earliest(false);
-        let groups = self.search_groups(&within, scratch);
-        let groups = groups.expect("a match is found again where it was");
-        debug_assert_eq!(groups.span(), span, "a match has one span");
-        groups
+        let found = self.search_groups(&within, scratch);
+        let found = found.expect("a match is found again where it was");
+        debug_assert_eq!(found.span, span, "a match has one span");
+        self.groups(found, scratch)
     }
 
     /// An anchored search for a match and its groups.
@@ -91,7 +111,7 @@ impl Engine {
         &self,
         input: &Input<'_>,
         scratch: &mut Scratch,
-    ) -> Option<Groups> {
+    ) -> Option<Found> {
         if !self.tracks_groups() {
             return self.simulate_groups(input);
         }
@@ -114,11 +134,11 @@ impl Engine {
             && !self.no_groups.load(Ordering::Relaxed)
     }
 
-    fn simulate_groups(&self, input: &Input<'_>) -> Option<Groups> {
+    fn simulate_groups(&self, input: &Input<'_>) -> Option<Found> {
         let mut slots = vec![None; self.nfa().slot_len];
         self.simulate(input, &mut slots)?;
         let span = Span { start: slots[0]?, end: slots[1]? };
-        Some(Groups::new(self.plain(), span, Rest::Slots(slots.into())))
+        Some(Found { span, by: By::Slots(slots.into()), own: None })
     }
 
     fn run_groups(
@@ -126,21 +146,21 @@ impl Engine {
         compiled: &Compiled,
         input: &Input<'_>,
         scratch: &mut Scratch,
-    ) -> Result<Option<Groups>, GiveUp> {
+    ) -> Result<Option<Found>, GiveUp> {
         let blueprint = &**self.blueprint();
         let code = &compiled.code;
         let machine = &Machine { code, blueprint: Some(blueprint) };
         let (block, own) = scratch.for_groups();
         let (work, spans) = (&mut Work::default(), &mut []);
         let entry = Entry::Groups;
-        let mut ground = None;
+        let mut own_ground = None;
         let missing = None;
         let mut run =
             Run { machine, entry, input, block, spans, missing, work };
         let context = || blueprint.context_at(input.haystack(), input.start());
         let outcome = if compiled.grows() {
             self.with_table(Track::Groups, input, own, |table| {
-                ground = Some(self.ground(table));
+                own_ground = self.own_ground(table);
                 let state = table.start(context(), true)?;
                 run.growing(table, state)
             })
@@ -156,17 +176,9 @@ impl Engine {
         }
         let end = block.offset_of(input.haystack(), block.last.end);
         let span = Span { start: input.start(), end };
-        let shape = Op::decode(block.shape);
-        let registers = match shape.kind {
-            OP_KEEP => &block.kept,
-            _ => &block.registers,
-        };
-        let ground = ground.unwrap_or_else(|| {
-            self.ground(&Table::Shared(self.group_table()))
-        });
         let base = input.haystack().as_ptr().addr();
-        let rest = rest(&ground, span, shape, registers, base);
-        Ok(Some(Groups::new(ground, span, rest)))
+        let by = By::Shape(Op::decode(block.shape), base);
+        Ok(Some(Found { span, by, own: own_ground }))
     }
 
     /// Why groups are not found in a better way.
@@ -195,27 +207,52 @@ impl Engine {
         &self,
         input: &Input<'_>,
         scratch: &mut Scratch,
-    ) -> Result<Option<Groups>, GiveUp> {
+    ) -> Result<Option<Found>, GiveUp> {
         let blueprint = self.blueprint();
         let mut cursor = Cursor::default();
         let mut memory = walk::Groups::default();
-        let mut ground = None;
-        let own = scratch.own_groups();
+        let mut own_ground = None;
+        let (block, own) = scratch.for_groups();
         let done = self.with_table(Track::Groups, input, own, |table| {
-            ground = Some(self.ground(table));
+            own_ground = self.own_ground(table);
             let (cursor, memory) = (&mut cursor, &mut memory);
             interpret::<false, _>(blueprint, table, input, cursor, memory)
         });
         self.count_walk(&cursor);
         done?;
-        let (Some(end), Some(shape), Some(ground)) =
-            (cursor.matched(), memory.shape, ground)
-        else {
+        let (Some(end), Some(shape)) = (cursor.matched(), memory.shape) else {
             return Ok(None);
         };
         let span = Span { start: input.start(), end };
-        let rest = rest(&ground, span, shape, memory.of_match(), 0);
-        Ok(Some(Groups::new(ground, span, rest)))
+        block.registers = *memory.of_match();
+        let by = By::Shape(Op { kind: OP_SHAPE, ..shape }, 0);
+        Ok(Some(Found { span, by, own: own_ground }))
+    }
+
+    /// What is left of a search, put together.
+    ///
+    /// PERF: here and nowhere before, because groups are large: each copy
+    /// costs as much as some steps of a search.
+    #[inline(always)]
+    fn groups(&self, found: Found, scratch: &mut Scratch) -> Groups {
+        let Found { span, by, own } = found;
+        let (shape, base) = match by {
+            By::Slots(slots) => {
+                return Groups::new(self.plain(), span, Rest::Slots(slots));
+            }
+            By::Shape(shape, base) => (shape, base),
+        };
+        let (block, _) = scratch.for_groups();
+        let registers = match shape.kind {
+            OP_KEEP => &block.kept,
+            _ => &block.registers,
+        };
+        let ground = own.unwrap_or_else(|| {
+            let shapes = || Some(self.group_table().shapes());
+            self.shaped.get(|| self.make_ground(shapes()))
+        });
+        let rest = rest(&ground, span, shape, registers, base);
+        Groups::new(ground, span, rest)
     }
 
     /// What matches have in common that need no shape.
@@ -223,12 +260,13 @@ impl Engine {
         self.plain.get(|| self.make_ground(None))
     }
 
-    /// What matches have in common that a table leads to.
-    fn ground(&self, table: &Table<'_>) -> Shared<Ground> {
-        let make = || self.make_ground(Some(table.shapes()));
+    /// What matches have in common that are found by a table of their own.
+    fn own_ground(&self, table: &Table<'_>) -> Option<Shared<Ground>> {
         match table {
-            Table::Shared(_) => self.shaped.get(make),
-            Table::Own(..) => single(make()),
+            Table::Shared(_) => None,
+            Table::Own(..) => {
+                Some(single(self.make_ground(Some(table.shapes()))))
+            }
         }
     }
 

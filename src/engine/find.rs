@@ -37,11 +37,6 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    #[inline]
-    pub(super) fn own_groups(&mut self) -> &mut Own {
-        &mut self.own_groups
-    }
-
     /// What machine code needs to find groups.
     #[inline]
     pub(super) fn for_groups(&mut self) -> (&mut Block, &mut Own) {

@@ -318,11 +318,26 @@ impl Engine {
 
     /// The leftmost-first match.
     pub(crate) fn find(&self, input: &Input<'_>) -> Option<Span> {
-        self.find_with(input, &mut Scratch::default())
+        if self.is_hopeless(input) {
+            return None;
+        }
+        self.find_hopeful(input, &mut Scratch::default())
     }
 
     /// As [`Engine::find`], for one of several searches.
     pub(super) fn find_with(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Span> {
+        if self.is_hopeless(input) {
+            return None;
+        }
+        self.find_hopeful(input, scratch)
+    }
+
+    /// As [`Engine::find_with`], where a match is possible.
+    fn find_hopeful(
         &self,
         input: &Input<'_>,
         scratch: &mut Scratch,
@@ -339,14 +354,12 @@ impl Engine {
     /// Searches again until a match ends where no codepoint is split.
     ///
     /// Only empty matches can split one. This is the one place that knows.
+    /// The first search must not be hopeless.
     pub(super) fn whole_characters<T>(
         &self,
         input: &Input<'_>,
         mut search: impl FnMut(&Input<'_>) -> Option<(T, usize)>,
     ) -> Option<T> {
-        if self.is_hopeless(input) {
-            return None;
-        }
         let (mut answer, mut end) = search(input)?;
         if !(self.has_empty && self.config.syntax.utf8) {
             return Some(answer);
