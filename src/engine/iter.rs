@@ -60,7 +60,17 @@ impl<'r, 'h> Spans<'r, 'h> {
     }
 
     /// The next match with its groups.
+    ///
+    /// PERF: most haystacks have none, and that is found out here.
+    #[inline]
     pub(crate) fn next_groups(&mut self) -> Option<Groups> {
+        match self.last_end {
+            None if self.engine.is_hopeless(&self.input) => None,
+            _ => self.next_groups_if_any(),
+        }
+    }
+
+    fn next_groups_if_any(&mut self) -> Option<Groups> {
         let first = self.last_end.is_none();
         if first && self.engine.finds_groups_at_once(&self.input) {
             let groups = self.engine.captures(&self.input)?;

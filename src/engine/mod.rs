@@ -285,13 +285,7 @@ impl Engine {
         if self.always_anchored || input.is_anchored() {
             return false;
         }
-        let required = get_or_make(&self.required, || {
-            let tuning = &self.config.tuning;
-            let searches = tuning.prefilter && tuning.force == Force::Nothing;
-            let literal = self.hir.properties().is_alternation_literal();
-            let looks = searches && !literal && self.ids == Ids::Nothing;
-            looks.then(|| required(&self.hir)).flatten()
-        });
+        let required = get_or_make(&self.required, || self.find_required());
         let span = &input.haystack()[input.get_span().range()];
         match required.as_deref() {
             Some(&[a]) => memchr::memchr(a, span).is_none(),
@@ -299,6 +293,15 @@ impl Engine {
             Some(&[a, b, c]) => memchr::memchr3(a, b, c, span).is_none(),
             _ => false,
         }
+    }
+
+    #[cold]
+    fn find_required(&self) -> Option<Vec<u8>> {
+        let tuning = &self.config.tuning;
+        let searches = tuning.prefilter && tuning.force == Force::Nothing;
+        let literal = self.hir.properties().is_alternation_literal();
+        let looks = searches && !literal && self.ids == Ids::Nothing;
+        looks.then(|| required(&self.hir)).flatten()
     }
 
     /// The end of a match that is known as early as possible.

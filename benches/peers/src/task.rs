@@ -50,6 +50,7 @@ impl Model {
     }
 
     /// True if the groups of a match are asked for.
+    #[cfg(any(feature = "hyperscan", feature = "resharp"))]
     pub(crate) fn needs_captures(self) -> bool {
         matches!(self, Model::CountCaptures | Model::GrepCaptures)
     }
