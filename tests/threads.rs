@@ -4,11 +4,13 @@
 //! on with tables of their own. `JITREGEX_ROUNDS` says how often all of it
 //! happens at once, from a cold regex on each time.
 
+use std::fmt::Debug;
+use std::ops::Range;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jitregex::Compile;
-use jitregex::bytes::{JitRegex, RegexBuilder};
+use jitregex::bytes::{JitRegex, RegexBuilder, RegexSetBuilder};
 use jitregex::testing::{Rung, Tuning};
 
 use crate::support::cases::{Case, large_cases};
@@ -110,6 +112,104 @@ fn two_threads_agree_and_so_do_sixty_four() {
                 trace(&case.pattern);
                 let re = build(&case.pattern, compile, tiny());
                 race_of(threads, &case, &re, 1);
+            }
+        }
+    }
+}
+
+/// Lets 64 threads ask the same question of each haystack, from a common
+/// start on and each beginning with another haystack.
+fn sixty_four_agree<T: PartialEq + Debug + Sync>(
+    name: &str,
+    wanted: &[(&[u8], T)],
+    answer: impl Fn(&[u8]) -> T + Sync,
+) {
+    const MANY: usize = 64;
+    trace(name);
+    let start = Barrier::new(MANY);
+    std::thread::scope(|scope| {
+        for thread in 0..MANY {
+            let (start, answer) = (&start, &answer);
+            scope.spawn(move || {
+                start.wait();
+                for at in 0..wanted.len() {
+                    let (haystack, want) =
+                        &wanted[(thread + at) % wanted.len()];
+                    assert_eq!(answer(haystack), *want, "{name}");
+                }
+            });
+        }
+    });
+}
+
+/// Patterns with groups, of automata that are complete and that are not.
+const GROUPED: [&str; 5] = [
+    r"(\w+) (?:(\d+)|(\w+))",
+    r"(?-u)([a-z]+)-?([0-9]+)?",
+    r"(?i)([a-zа-я]{3,9})(,|;)?",
+    r"(?-u)([0-9]{4})-([0-9]{2})-([0-9]{2})",
+    r"((\pL{2,7})\s)?(\pL+)",
+];
+
+#[test]
+fn sixty_four_threads_agree_on_groups() {
+    let cases = large_cases();
+    let haystacks = cases[0].haystacks.iter().map(|it| &it.0[..]);
+    for pattern in GROUPED {
+        let theirs = regex::bytes::Regex::new(pattern).unwrap();
+        let groups = |haystack: &[u8]| -> Vec<Vec<Option<Range<usize>>>> {
+            let all = theirs.captures_iter(haystack);
+            let all = all.map(|groups| {
+                groups.iter().map(|it| it.map(|it| it.range())).collect()
+            });
+            all.collect()
+        };
+        let wanted: Vec<_> =
+            haystacks.clone().map(|it| (it, groups(it))).collect();
+        assert!(wanted.iter().any(|it| !it.1.is_empty()), "{pattern}");
+        for compile in [Compile::Never, Compile::Lazy, Compile::Eager] {
+            for tuning in [tiny(), Tuning::default()] {
+                let re = build(pattern, compile, tuning);
+                sixty_four_agree(pattern, &wanted, |haystack| {
+                    let all = re.captures_iter(haystack);
+                    let all = all.map(|groups| {
+                        let all = groups.iter();
+                        all.map(|it| it.map(|it| it.range())).collect()
+                    });
+                    all.collect()
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn sixty_four_threads_agree_on_sets() {
+    let cases = large_cases();
+    let patterns: Vec<&str> =
+        cases.iter().map(|it| &it.pattern[..]).chain(GROUPED).collect();
+    let whole = cases[0].haystacks.iter().map(|it| &it.0[..]);
+    // Short ones as well, in which few of the patterns match.
+    let parts = whole.clone().flat_map(|it| it.chunks(23));
+    let haystacks: Vec<&[u8]> = whole.chain(parts).collect();
+    for patterns in [&patterns[..2], &patterns[3..6], &patterns[..]] {
+        let theirs = regex::bytes::RegexSet::new(patterns).unwrap();
+        let which = |haystack| -> Vec<usize> {
+            theirs.matches(haystack).iter().collect()
+        };
+        let wanted: Vec<_> =
+            haystacks.iter().map(|it| (*it, which(it))).collect();
+        for compile in [Compile::Never, Compile::Lazy, Compile::Eager] {
+            for tuning in [tiny(), Tuning::default()] {
+                let mut builder = RegexSetBuilder::new(patterns);
+                let set = builder.compile(compile).tuning(tuning).build();
+                let set = set.unwrap();
+                let name = patterns.join(" ");
+                sixty_four_agree(&name, &wanted, |haystack| {
+                    let matches = set.matches(haystack);
+                    assert_eq!(set.is_match(haystack), matches.matched_any());
+                    matches.iter().collect()
+                });
             }
         }
     }
