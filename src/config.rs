@@ -126,6 +126,9 @@ pub struct Tuning {
     /// The size in bytes of a search's own table, once the shared one is
     /// full or busy.
     pub private_bytes: usize,
+    /// How many bytes searches of one haystack may read again before all
+    /// matches are found by two passes; with 0 every search is two passes.
+    pub overscan_credit: u64,
     /// Whether a search counts its work into `Report`.
     pub count_work: bool,
     /// Characters as units: large classes of codepoints are not compiled to
@@ -158,6 +161,7 @@ impl Default for Tuning {
             explore_states: None,
             shared_bytes: 32 << 20,
             private_bytes: 1 << 20,
+            overscan_credit: 64 << 10,
             count_work: false,
             units: true,
             inline: true,

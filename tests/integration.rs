@@ -8,6 +8,7 @@ mod golden;
 mod iter;
 mod layering;
 mod limits;
+mod linear;
 mod peers_bugs;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod sealing;

@@ -172,6 +172,7 @@ macro_rules! switches {
                 explore_states: _,
                 shared_bytes: _,
                 private_bytes: _,
+                overscan_credit: _,
                 count_work: _,
                 $($name),*
             } = *tuning;
@@ -198,6 +199,10 @@ pub fn planned(level: CpuLevel) -> Vec<Setup> {
     let no_shortcuts =
         |tuning: &mut Tuning| SWITCHES.iter().for_each(|it| it.1(tuning));
     setups.push(plan("no-shortcuts").with(no_shortcuts));
+    let two_passes = |tuning: &mut Tuning| tuning.overscan_credit = 0;
+    setups.push(plan("two-passes").with(two_passes));
+    let few = |tuning: &mut Tuning| tuning.overscan_credit = 1;
+    setups.push(plan("two-passes-soon").with(few));
     setups.push(plan("count-work").with(|tuning| tuning.count_work = true));
     setups.push(plan("tiny").with(|tuning| Tables::Private.apply(tuning)));
     setups

@@ -60,7 +60,7 @@ pub(crate) struct Block {
     pub(crate) pattern: u32,
     /// Where a batch puts its spans.
     pub(crate) spans: usize,
-    /// In and out: how many bytes may still be scanned a second time.
+    /// In and out: what candidates may still cost, in bytes.
     pub(crate) credit: i64,
     /// The addresses at which live groups of threads began.
     pub(crate) registers: [usize; REGISTERS],
@@ -78,6 +78,8 @@ pub(crate) struct Block {
     pub(crate) shape: u32,
     /// Keeps the size free of hidden padding.
     pub(crate) reserved: u32,
+    /// In and out: how many bytes behind matches may still be read again.
+    pub(crate) overscan: i64,
 }
 
 impl Block {
@@ -118,6 +120,7 @@ impl Default for Block {
             credit: 0,
             registers: [0; REGISTERS],
             kept: [0; REGISTERS],
+            overscan: 0,
         }
     }
 }
@@ -130,7 +133,7 @@ pub(crate) enum Outcome {
     Done = 0,
     /// The row entry for the byte at `at` in `state` is unknown.
     NeedState = 1,
-    /// The credit is spent.
+    /// A credit is spent.
     Credit = 2,
     /// The batch is full; the search resumes at `at`.
     Full = 3,

@@ -14,6 +14,7 @@ pub(crate) mod depth;
 pub(crate) mod determinize;
 pub(crate) mod grow;
 mod key;
+pub(crate) mod liveness;
 pub(crate) mod look;
 pub(crate) mod minimize;
 pub(crate) mod nfa;

@@ -58,8 +58,17 @@ pub(super) struct Filling<'s> {
     /// The address of the haystack.
     pub(super) base: usize,
     pub(super) starts: Starts,
+    /// How many bytes behind matches may be read again.
+    pub(super) overscan: i64,
     /// True if nothing follows the spans that are here.
     pub(super) over: bool,
+}
+
+impl Filling<'_> {
+    #[inline]
+    fn takes_more(&self) -> bool {
+        self.len < self.spans.len() && self.overscan >= 0
+    }
 }
 
 impl Memory for Filling<'_> {
@@ -69,12 +78,13 @@ impl Memory for Filling<'_> {
     }
 
     #[inline]
-    fn finish(&mut self, end: usize) -> bool {
+    fn finish(&mut self, end: usize, at: usize) -> bool {
         let start = self.base + self.starts.start;
         self.spans[self.len] = RawSpan { start, end: self.base + end };
         self.len += 1;
         self.at = end;
-        self.len < self.spans.len()
+        self.overscan -= (at - end) as i64;
+        self.takes_more()
     }
 }
 
@@ -87,7 +97,7 @@ pub(super) fn interpret_batch(
     cursor: &mut Cursor,
     filling: &mut Filling<'_>,
 ) -> Result<(), GiveUp> {
-    while filling.len < filling.spans.len() {
+    while filling.takes_more() {
         let rest = input.span(filling.at..input.end());
         interpret::<false, _>(blueprint, table, &rest, cursor, filling)?;
         if cursor.matched().is_none() {
@@ -107,8 +117,13 @@ impl Engine {
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) -> Option<usize> {
+        let overscan = self.overscan_left(input.start(), scratch);
         // Spans of a batch do not say which pattern they are of.
-        if self.is_of_set() || input.is_anchored() || input.is_earliest() {
+        if self.is_of_set()
+            || input.is_anchored()
+            || input.is_earliest()
+            || overscan < 0
+        {
             return None;
         }
         let Some(compiled) = self.code(input).filter(|_| !scratch.walks)
@@ -116,7 +131,7 @@ impl Engine {
             if self.literal().is_some() && !scratch.walks {
                 return None;
             }
-            return self.fill_interpreted(input, batch, scratch);
+            return self.fill_interpreted(input, batch, overscan, scratch);
         };
         if !compiled.code.has_batch() {
             return None;
@@ -151,6 +166,7 @@ impl Engine {
         &self,
         input: &Input<'_>,
         batch: &mut Batch,
+        overscan: i64,
         scratch: &mut Scratch,
     ) -> Option<usize> {
         if self.has_empty || !self.walks_spans() || !self.config.tuning.batch {
@@ -163,6 +179,7 @@ impl Engine {
             at: input.start(),
             base: input.haystack().as_ptr().addr(),
             starts: Starts::default(),
+            overscan,
             over: false,
         };
         let done = self.walk_spans(input, &mut filling, scratch);

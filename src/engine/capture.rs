@@ -155,8 +155,17 @@ impl Engine {
         let entry = Entry::Groups;
         let mut own_ground = None;
         let missing = None;
-        let mut run =
-            Run { machine, entry, input, block, spans, missing, work };
+        let overscan = 0;
+        let mut run = Run {
+            machine,
+            entry,
+            input,
+            block,
+            spans,
+            missing,
+            overscan,
+            work,
+        };
         let context = || blueprint.context_at(input.haystack(), input.start());
         let outcome = if compiled.grows() {
             self.with_table(Track::Groups, input, own, |table| {
@@ -218,7 +227,7 @@ impl Engine {
             let (cursor, memory) = (&mut cursor, &mut memory);
             interpret::<false, _>(blueprint, table, input, cursor, memory)
         });
-        self.count_walk(&cursor);
+        self.count_walk(&cursor, own);
         done?;
         let (Some(end), Some(shape)) = (cursor.matched(), memory.shape) else {
             return Ok(None);

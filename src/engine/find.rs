@@ -1,5 +1,6 @@
 //! The searches behind the API, each with its fallbacks.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use regex_syntax::hir::HirKind;
@@ -15,12 +16,14 @@ use crate::config::Force;
 use crate::engine::Engine;
 use crate::engine::batch::{Filling, interpret_batch};
 use crate::engine::compile::Compiled;
-use crate::engine::search::{Machine, Run, Work, interpret};
+use crate::engine::search::{Machine, NfaWork, Run, Work, interpret};
 use crate::engine::table::{GiveUp, Table, own};
 use crate::exec::Entry;
 use crate::input::{Input, Span};
+use crate::interp::twopass::{Steps, TwoPass};
 use crate::interp::walk::{Cursor, Memory, Starts};
 use crate::interp::{literal, pikevm};
+use crate::plan::budget::OVERSCAN_PER_BYTE;
 
 /// What searches may use again, if one follows another.
 #[derive(Default)]
@@ -34,6 +37,10 @@ pub(crate) struct Scratch {
     pub(super) own: Own,
     /// For the automaton that tracks groups.
     own_groups: Own,
+    /// Where the first search began.
+    begin: Option<usize>,
+    /// Once searches have read too much again and again.
+    two_pass: Option<Box<TwoPass>>,
 }
 
 impl Scratch {
@@ -49,14 +56,17 @@ impl Scratch {
     }
 }
 
-/// A table of its own, once the shared one did not serve.
+/// What searches that follow each other own.
 #[derive(Default)]
 pub(super) struct Own {
+    /// A table, once the shared one did not serve.
     table: Option<Box<Private>>,
     /// True if the search before this one had to leave the shared table.
     preferred: bool,
     /// The pattern of the match found last; 0 if there is only one.
     pub(super) pattern: PatternId,
+    /// The units that were looked at.
+    looked: u64,
 }
 
 impl Engine {
@@ -97,6 +107,9 @@ impl Engine {
         input: &Input<'_>,
         scratch: &mut Scratch,
     ) -> Option<Span> {
+        if self.overscan_left(input.start(), scratch) < 0 {
+            return self.two_pass(input, scratch);
+        }
         if self.config.tuning.force == Force::PikeVm {
             return self.simulate_span(input, scratch);
         }
@@ -110,6 +123,42 @@ impl Engine {
             },
         };
         found.unwrap_or_else(|_| self.simulate_span(input, scratch))
+    }
+
+    /// How many bytes searches that follow each other may still read again,
+    /// if the next one begins there. Below 0 it is the two passes' turn, and
+    /// it stays theirs.
+    pub(super) fn overscan_left(
+        &self,
+        start: usize,
+        scratch: &mut Scratch,
+    ) -> i64 {
+        let credit = self.config.tuning.overscan_credit;
+        if scratch.two_pass.is_some() || credit == 0 {
+            return -1;
+        }
+        let begin = *scratch.begin.get_or_insert(start);
+        let done = start.saturating_sub(begin) as u64;
+        let allowed = credit + done * OVERSCAN_PER_BYTE;
+        let again = scratch.own.looked.saturating_sub(done);
+        i64::try_from(allowed).unwrap_or(i64::MAX) - again as i64
+    }
+
+    /// The leftmost-first match, by the two passes.
+    fn two_pass(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Span> {
+        let two_pass = scratch.two_pass.get_or_insert_with(|| {
+            Box::new(TwoPass::new(Arc::clone(self.backward())))
+        });
+        let found = two_pass.find(input, &mut []);
+        scratch.own.pattern = two_pass.pattern;
+        let Steps { back, states } = two_pass.steps();
+        let nfa = NfaWork { searches: 0, back, states };
+        self.count(Work { nfa, ..Work::default() });
+        found
     }
 
     /// The literal that the pattern is, unless a test wants an automaton.
@@ -185,11 +234,12 @@ impl Engine {
         let done = self.with_table(Track::Start, input, own, |table| {
             interpret_batch(blueprint, table, input, &mut cursor, filling)
         });
-        self.count_walk(&cursor);
+        self.count_walk(&cursor, own);
         done.inspect_err(|&why| self.note(why))
     }
 
-    pub(super) fn count_walk(&self, cursor: &Cursor) {
+    pub(super) fn count_walk(&self, cursor: &Cursor, own: &mut Own) {
+        own.looked += cursor.steps;
         self.count(Work { interpreted: cursor.steps, ..Work::default() });
     }
 
@@ -213,7 +263,7 @@ impl Engine {
             let cursor = &mut cursor;
             interpret::<EARLIEST, M>(blueprint, table, input, cursor, memory)
         });
-        self.count_walk(&cursor);
+        self.count_walk(&cursor, own);
         done.map(|()| cursor.matched())
     }
 
@@ -301,6 +351,7 @@ impl Engine {
         scratch: &mut Scratch,
         spans: &mut [RawSpan],
     ) -> Result<Outcome, GiveUp> {
+        let overscan = self.overscan_left(input.start(), scratch);
         let Scratch { block, own, missing, .. } = scratch;
         let block = block.get_or_insert_default();
         let mut work = Work::default();
@@ -320,6 +371,7 @@ impl Engine {
             block,
             spans,
             missing: missing.as_mut(),
+            overscan,
             work: work_ref,
         };
         let outcome = if compiled.grows() {
@@ -330,6 +382,7 @@ impl Engine {
         } else {
             Ok(run.sealed(compiled.start(context)))
         };
+        own.looked += work.compiled;
         self.count(work);
         if outcome == Err(GiveUp::Registers) {
             self.no_starts.store(true, Ordering::Relaxed);
@@ -342,9 +395,17 @@ impl Engine {
         input: &Input<'_>,
         slots: &mut [Option<usize>],
     ) -> Option<PatternId> {
-        self.count_simulation();
-        let mut cache = pikevm::Cache::default();
-        let found = pikevm::search(self.nfa(), &mut cache, input, slots);
+        self.simulate_with(input, slots, &mut pikevm::Cache::default())
+    }
+
+    fn simulate_with(
+        &self,
+        input: &Input<'_>,
+        slots: &mut [Option<usize>],
+        cache: &mut pikevm::Cache,
+    ) -> Option<PatternId> {
+        let found = pikevm::search(self.nfa(), cache, input, slots);
+        self.count_simulation(cache);
         found.then_some(cache.pattern)
     }
 
@@ -354,14 +415,16 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Option<Span> {
         let mut slots = [None; 2];
-        scratch.own.pattern = self.simulate(input, &mut slots)?;
+        let mut cache = pikevm::Cache::default();
+        let pattern = self.simulate_with(input, &mut slots, &mut cache);
+        scratch.own.looked += cache.units;
+        scratch.own.pattern = pattern?;
         Some(Span { start: slots[0]?, end: slots[1]? })
     }
 
-    pub(super) fn count_simulation(&self) {
-        if self.config.tuning.count_work {
-            self.work.nfa_searches.fetch_add(1, Ordering::Relaxed);
-        }
+    pub(super) fn count_simulation(&self, cache: &pikevm::Cache) {
+        let nfa = NfaWork { searches: 1, back: 0, states: cache.steps };
+        self.count(Work { nfa, ..Work::default() });
     }
 
     fn simulate_end(&self, input: &Input<'_>) -> Option<usize> {
@@ -377,7 +440,7 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, mpsc};
+    use std::sync::mpsc;
     use std::thread;
     use std::time::Duration;
 

@@ -17,6 +17,7 @@ use regex_syntax::hir::{Hir, Look};
 use crate::abi::rows::Ids;
 use crate::analysis::required::required;
 use crate::automaton::grow::Blueprint;
+use crate::automaton::liveness::Backward;
 use crate::automaton::nfa::Nfa;
 use crate::automaton::partial::Partial;
 use crate::automaton::tdfa::Track;
@@ -62,6 +63,7 @@ pub(crate) struct Engine {
     info: Arc<GroupInfo>,
     nfa: OnceLock<Arc<Nfa>>,
     blueprint: OnceLock<Arc<Blueprint>>,
+    backward: OnceLock<Arc<Backward>>,
     starts: OnceLock<Partial>,
     ends: OnceLock<Partial>,
     groups: OnceLock<Partial>,
@@ -94,6 +96,8 @@ struct WorkCount {
     interpreted: AtomicU64,
     exits: AtomicU64,
     nfa_searches: AtomicU64,
+    nfa_states: AtomicU64,
+    back: AtomicU64,
 }
 
 impl Engine {
@@ -131,6 +135,7 @@ impl Engine {
         Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
+            backward: OnceLock::new(),
             starts: OnceLock::new(),
             ends: OnceLock::new(),
             groups: OnceLock::new(),
@@ -184,6 +189,12 @@ impl Engine {
     fn blueprint(&self) -> &Arc<Blueprint> {
         get_or_make(&self.blueprint, || {
             Arc::new(Blueprint::new(Arc::clone(self.nfa())))
+        })
+    }
+
+    fn backward(&self) -> &Arc<Backward> {
+        get_or_make(&self.backward, || {
+            Arc::new(Backward::new(Arc::clone(self.blueprint())))
         })
     }
 
@@ -357,6 +368,8 @@ impl Engine {
     /// Searches again until a match ends where no codepoint is split.
     ///
     /// Only empty matches can split one. This is the one place that knows.
+    /// A search from anywhere before such a match finds it again, so the next
+    /// one begins behind it.
     /// The first search must not be hopeless.
     pub(super) fn whole_characters<T>(
         &self,
@@ -372,7 +385,11 @@ impl Engine {
             if input.is_anchored() {
                 return None;
             }
-            input = input.span(input.start() + 1..input.end());
+            let start = input.start().max(end) + 1;
+            if start > input.end() + 1 {
+                return None;
+            }
+            input = input.span(start..input.end());
             if input.is_done() {
                 return None;
             }
@@ -391,6 +408,9 @@ impl Engine {
         add(&self.work.compiled, work.compiled);
         add(&self.work.interpreted, work.interpreted);
         add(&self.work.exits, work.exits);
+        add(&self.work.nfa_searches, work.nfa.searches);
+        add(&self.work.nfa_states, work.nfa.states);
+        add(&self.work.back, work.nfa.back);
     }
 
     /// Which engine answers, and why.
@@ -424,6 +444,8 @@ impl Engine {
             interpreted_bytes: read(&self.work.interpreted),
             exits: read(&self.work.exits),
             nfa_searches: read(&self.work.nfa_searches),
+            nfa_states: read(&self.work.nfa_states),
+            backward_units: read(&self.work.back),
         };
         report
     }

@@ -57,7 +57,8 @@ pub struct GroupReport {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct WorkReport {
-    /// Bytes walked by machine code.
+    /// Bytes walked by machine code, those that it read again behind matches
+    /// included.
     pub compiled_bytes: u64,
     /// Bytes walked by the interpreter.
     pub interpreted_bytes: u64,
@@ -65,6 +66,21 @@ pub struct WorkReport {
     pub exits: u64,
     /// Searches answered by simulating the NFA.
     pub nfa_searches: u64,
+    /// States of the NFA that were entered, by these searches and by the
+    /// second of two passes, or looked at for the first.
+    pub nfa_states: u64,
+    /// Units that the first of two passes went back over.
+    pub backward_units: u64,
+}
+
+impl WorkReport {
+    /// Every step that was counted: units that were looked at, each as often
+    /// as it was, and states of the NFA.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        let forward = self.compiled_bytes + self.interpreted_bytes;
+        forward + self.backward_units + self.nfa_states
+    }
 }
 
 impl fmt::Display for Report {
@@ -107,11 +123,13 @@ impl fmt::Display for Report {
         write!(
             f,
             "\nwork:       {} bytes in machine code, {} interpreted, \
-             {} exits, {} NFA searches",
+             {} exits, {} NFA searches, {} NFA states, {} bytes backwards",
             work.compiled_bytes,
             work.interpreted_bytes,
             work.exits,
-            work.nfa_searches
+            work.nfa_searches,
+            work.nfa_states,
+            work.backward_units
         )
     }
 }

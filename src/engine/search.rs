@@ -24,6 +24,19 @@ pub(crate) struct Work {
     pub(crate) compiled: u64,
     /// How often machine code returned because an entry was unknown.
     pub(crate) exits: u64,
+    /// Whether and how the NFA itself was searched.
+    pub(crate) nfa: NfaWork,
+}
+
+/// What searches of the NFA looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct NfaWork {
+    /// How many there were.
+    pub(crate) searches: u64,
+    /// Units that were looked at on the way back.
+    pub(crate) back: u64,
+    /// States that were entered, or looked at.
+    pub(crate) states: u64,
 }
 
 /// Walks without machine code until the search is over; the cursor then
@@ -71,6 +84,8 @@ pub(crate) struct Run<'a, 'h> {
     pub(crate) spans: &'a mut [RawSpan],
     /// The patterns that have not matched, if every one is to be said.
     pub(crate) missing: Option<&'a mut Missing>,
+    /// How many bytes behind matches may be read again.
+    pub(crate) overscan: i64,
     pub(crate) work: &'a mut Work,
 }
 
@@ -121,6 +136,7 @@ impl Run<'_, '_> {
         self.block.last = RawSpan::default();
         self.block.spans_len = 0;
         self.block.credit = CREDIT;
+        self.block.overscan = self.overscan;
     }
 
     fn enter(&mut self, at: usize, rows: Option<&Rows>) -> Outcome {
@@ -146,10 +162,13 @@ impl Run<'_, '_> {
             missing,
         };
         let code = self.machine.code;
+        let allowed = self.block.overscan;
         let outcome = code.run(self.entry, at, &mut arena, self.block);
         *left = self.block.missing_left;
         let to = self.block.offset_of(self.input.haystack(), self.block.at);
+        let again = allowed.saturating_sub(self.block.overscan);
         self.work.compiled += to.saturating_sub(at) as u64;
+        self.work.compiled += again.unsigned_abs();
         outcome
     }
 

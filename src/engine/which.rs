@@ -113,9 +113,10 @@ impl Engine {
         input: &Input<'_>,
         missing: &mut Missing,
     ) -> Option<usize> {
-        self.count_simulation();
         let mut cache = pikevm::Cache::default();
-        pikevm::which(self.nfa(), &mut cache, input, missing)
+        let end = pikevm::which(self.nfa(), &mut cache, input, missing);
+        self.count_simulation(&cache);
+        end
     }
 
     /// Whether a pattern matches.

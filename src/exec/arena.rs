@@ -46,7 +46,7 @@ impl Arena<'_> {
     /// Writes the addresses of everything into the block.
     ///
     /// The caller has set the rest: `state`, `row_mask`, `action_mask`,
-    /// `final_column`, `restart`, `spans_len`, `credit`, `missing_left` and
+    /// `final_column`, `restart`, `spans_len`, the credits, `missing_left` and
     /// the registers.
     ///
     /// # Panics

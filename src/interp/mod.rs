@@ -2,7 +2,11 @@
 //!
 //! `walk` follows the rows that machine code follows; `pikevm` simulates the
 //! NFA and serves every pattern; `literal` is for patterns that are one.
+//! `twopass` finds all matches in linear time, with one `thread` that knows
+//! what is alive.
 
 pub(crate) mod literal;
 pub(crate) mod pikevm;
+mod thread;
+pub(crate) mod twopass;
 pub(crate) mod walk;

@@ -41,6 +41,10 @@ pub(crate) struct Cache {
     row: Vec<usize>,
     /// The pattern of the match that was found last.
     pub(crate) pattern: PatternId,
+    /// The units that the last search looked at.
+    pub(crate) units: u64,
+    /// The states that it entered.
+    pub(crate) steps: u64,
 }
 
 /// Threads in order of priority.
@@ -53,7 +57,7 @@ struct Threads {
 
 /// The states that have been entered at the current position.
 #[derive(Clone, Debug, Default)]
-struct Visited {
+pub(super) struct Visited {
     /// A state has been entered if its stamp is that of the position.
     stamps: Vec<u32>,
     stamp: u32,
@@ -96,6 +100,7 @@ pub(crate) fn search(
         if current.states.is_empty() && (matched || anchored) {
             break;
         }
+        vm.cache.units += 1;
         vm.cache.visited.advance();
         matched |= vm.step(at, &current, &mut next, slots);
         if matched && stops {
@@ -258,8 +263,9 @@ impl Vm<'_> {
     /// Follows the preferred path to its end and leaves the others on the
     /// stack.
     fn enter(&mut self, mut id: NfaId, at: usize, threads: &mut Threads) {
-        let Cache { visited, stack, row, .. } = self.cache;
+        let Cache { visited, stack, row, steps, .. } = self.cache;
         while visited.insert(id) {
+            *steps += 1;
             match self.nfa.state(id) {
                 State::Range(_) | State::Sparse(_) | State::Match(_) => {
                     threads.states.push(id);
@@ -305,8 +311,8 @@ impl Cache {
         self.stack.clear();
         self.row.clear();
         self.row.resize(slot_len.saturating_sub(1), UNSET);
-        self.visited.stamps.resize(nfa.states.len(), 0);
-        self.visited.advance();
+        self.visited.reset(nfa.states.len());
+        (self.units, self.steps) = (0, 0);
     }
 }
 
@@ -318,8 +324,14 @@ impl Threads {
 }
 
 impl Visited {
+    /// Makes room for the states of an NFA and forgets every state.
+    pub(super) fn reset(&mut self, states: usize) {
+        self.stamps.resize(states, 0);
+        self.advance();
+    }
+
     /// Forgets every state.
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
             self.stamps.fill(0);
@@ -329,7 +341,7 @@ impl Visited {
 
     /// Returns true if the state is new.
     #[inline]
-    fn insert(&mut self, id: NfaId) -> bool {
+    pub(super) fn insert(&mut self, id: NfaId) -> bool {
         let stamp = &mut self.stamps[id as usize];
         let is_new = *stamp != self.stamp;
         *stamp = self.stamp;
@@ -339,7 +351,7 @@ impl Visited {
 
 /// Where a state leads to with a byte.
 #[inline]
-fn target(state: &State, byte: u8, part: PartSet) -> Option<NfaId> {
+pub(super) fn target(state: &State, byte: u8, part: PartSet) -> Option<NfaId> {
     match state {
         State::Range(t) if t.takes(byte, part) => Some(t.next),
         State::Sparse(transitions) => transitions

@@ -51,10 +51,10 @@ pub(crate) trait Memory {
         false
     }
 
-    /// Takes a match that is over and ends there; true if the walk is to
-    /// search for another behind it.
+    /// Takes a match that is over and ends there, after the walk has come to
+    /// `at`; true if it is to search for another behind it.
     #[inline]
-    fn finish(&mut self, _end: usize) -> bool {
+    fn finish(&mut self, _end: usize, _at: usize) -> bool {
         false
     }
 }
@@ -194,7 +194,7 @@ impl Walk<'_> {
                 _ => {}
             }
             cursor.steps += (at - from) as u64 + 1;
-            let Some(again) = self.again(cursor, memory) else {
+            let Some(again) = self.again(at, cursor, memory) else {
                 return Halt::Done;
             };
             (from, at, state) = (cursor.at, cursor.at, again);
@@ -244,11 +244,12 @@ impl Walk<'_> {
     #[inline(always)]
     fn again<M: Memory>(
         self,
+        at: usize,
         cursor: &mut Cursor,
         memory: &mut M,
     ) -> Option<usize> {
         let end = cursor.matched()?;
-        if !memory.finish(end) {
+        if !memory.finish(end, at) {
             return None;
         }
         let column = self.blueprint.layout.restart_column();

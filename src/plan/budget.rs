@@ -43,6 +43,10 @@ pub(crate) const MAX_COMMON_OPS: usize = 3;
 /// What a scan may lose before it is given up, in bytes.
 pub(crate) const CREDIT: i64 = 64 << 10;
 
+/// How many bytes searches of one haystack may read again for each byte that
+/// they are through with, besides [`crate::config::Tuning::overscan_credit`].
+pub(crate) const OVERSCAN_PER_BYTE: u64 = 4;
+
 /// What a candidate costs, in bytes that a scan has to pass for it.
 pub(crate) const CANDIDATE_COST: i32 = 16;
 

@@ -9,6 +9,7 @@ pub(crate) mod corpus;
 pub(crate) mod hostile;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub(crate) mod process;
+pub(crate) mod quadratic;
 pub(crate) mod source;
 pub(crate) mod unfit;
 

@@ -10,7 +10,7 @@ use iced_x86::{
 };
 
 use super::{Labels, Style, Subject};
-use crate::abi::block::Block;
+use crate::abi::block::{Block, REGISTERS};
 use crate::abi::rows::ROW_ALIGN;
 use crate::codegen::assembly::NamedConstant;
 
@@ -31,7 +31,7 @@ pub(super) const ROLES: [(Register, &str, &str, &str); 9] = [
 ];
 
 /// The fields of the block, in order.
-const FIELDS: [(usize, &str); 26] = [
+const FIELDS: [(usize, &str); 27] = [
     (offset_of!(Block, at), "at"),
     (offset_of!(Block, end), "end"),
     (offset_of!(Block, haystack), "haystack"),
@@ -58,6 +58,7 @@ const FIELDS: [(usize, &str); 26] = [
     (offset_of!(Block, kept), "kept"),
     (offset_of!(Block, shape), "shape"),
     (offset_of!(Block, reserved), "reserved"),
+    (offset_of!(Block, overscan), "overscan"),
 ];
 
 /// Writes instructions.
@@ -191,7 +192,8 @@ impl Symbols {
 fn register(displacement: u64) -> Option<String> {
     let first = offset_of!(Block, registers) as u64;
     let offset = displacement.checked_sub(first)?;
-    offset.is_multiple_of(8).then(|| format!("r{}", offset / 8))
+    let is_one = offset.is_multiple_of(8) && offset / 8 < REGISTERS as u64;
+    is_one.then(|| format!("r{}", offset / 8))
 }
 
 /// The field of the block at a displacement.

@@ -5,8 +5,8 @@ use dynasmrt::{DynasmApi, DynasmLabelApi};
 use super::fields::{
     ACTION_MASK, ACTIONS, AT, CREDIT, END, FINAL_COLUMN, HAYSTACK,
     HAYSTACK_END, KEPT, LAST_END, LAST_START, MISSING, MISSING_LEFT,
-    MISSING_MASK, PARTS, PATTERN, REGS, RESTART, ROW_MASK, ROWS, SHAPE, SPANS,
-    SPANS_CAP, SPANS_LEN, STATE,
+    MISSING_MASK, OVERSCAN, PARTS, PATTERN, REGS, RESTART, ROW_MASK, ROWS,
+    SHAPE, SPANS, SPANS_CAP, SPANS_LEN, STATE,
 };
 use super::regs::x64;
 use super::{Constant, Label, Masm};
@@ -490,7 +490,7 @@ impl Masm {
     }
 
     /// Appends the recorded match to the batch and makes its end the next
-    /// position; what was scanned beyond it is taken from the credit. The
+    /// position; what was scanned beyond it is taken from what may be. The
     /// next state is then in `state`, flagged as the rows have it. Clobbers
     /// `classes`.
     pub(crate) fn emit_span(
@@ -510,7 +510,7 @@ impl Masm {
             ; inc DWORD [block + SPANS_LEN]
             ; mov QWORD [block + LAST_END], 0
             ; sub at, classes
-            ; sub [block + CREDIT], at
+            ; sub [block + OVERSCAN], at
             ; mov at, classes
             ; js =>no_credit.0
             ; mov state32, [block + RESTART]

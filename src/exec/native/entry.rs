@@ -81,7 +81,7 @@ impl SealedCode {
     /// Runs the code from an entry, at an offset into the haystack.
     ///
     /// The caller sets in the block what [`Arena`] does not hold: state,
-    /// masks, final column, restart, credit, `spans_len`, `missing_left` and registers, as
+    /// masks, final column, restart, credits, `spans_len`, `missing_left` and registers, as
     /// the automaton that the code was emitted for wants them. Positions in
     /// the block are addresses, before and after; they stay valid for a
     /// second run over the same haystack. [`Block::offset_of`] converts
