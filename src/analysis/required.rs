@@ -1,13 +1,13 @@
-//! A byte that every match contains.
+//! Bytes that every match contains.
 //!
-//! Where it is not in a haystack there is no match, and one search for it
+//! Where one is not in a haystack there is no match, and one search for it
 //! costs less than the start of any other. It pays where most haystacks are
 //! short and have no match, as the lines of a file.
 //!
 //! Looking for it first costs no more than the search that follows: a match
 //! ends behind the first such byte, and a search that finds none is over.
 //!
-//! Limits: one to three bytes, and rare ones; characters beyond ASCII that
+//! Limits: one of up to three bytes, twice, and rare ones; characters beyond ASCII that
 //! are no literal are not looked at.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -22,11 +22,35 @@ const MOST: usize = 3;
 /// lines have one.
 const MOST_PER_10000: u32 = 150;
 
-/// Bytes one of which is in every match, if some are rare enough.
-pub(crate) fn required(hir: &Hir) -> Option<Vec<u8>> {
-    let set = best(hir, MAX_DEPTH)?;
-    let rare = share_of_ascii(&set) <= MOST_PER_10000;
-    (rare && set.len() <= MOST).then(|| set.iter().collect())
+/// The most bytes that are asked for, one after the other.
+const ASKED: usize = 2;
+
+/// Bytes one of which is in every match.
+pub(crate) type Choice = Vec<u8>;
+
+/// What every match contains, if that is rare enough: a byte of each of these
+/// choices, the rarest first.
+pub(crate) fn required(hir: &Hir) -> Vec<Choice> {
+    let mut sets = Vec::new();
+    collect(hir, MAX_DEPTH, &mut sets);
+    sets.retain(|set| share_of_ascii(set) <= MOST_PER_10000);
+    sets.sort_by_key(share_of_ascii);
+    sets.dedup();
+    sets.truncate(ASKED);
+    sets.iter().map(|set| set.iter().collect()).collect()
+}
+
+/// The sets of bytes that every match has a member of, one for each part of a
+/// sequence.
+fn collect(hir: &Hir, depth: usize, sets: &mut Vec<ByteSet>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match hir.kind() {
+        HirKind::Capture(capture) => collect(&capture.sub, depth, sets),
+        HirKind::Concat(subs) => {
+            subs.iter().for_each(|sub| collect(sub, depth, sets));
+        }
+        _ => sets.extend(best(hir, depth)),
+    }
 }
 
 /// Expressions are looked into so deep.
@@ -89,14 +113,18 @@ mod tests {
     use crate::syntax::parse;
 
     fn text(pattern: &str) -> Option<String> {
-        let bytes = required(&parse(pattern, &Syntax::default()).unwrap())?;
-        Some(bytes.escape_ascii().to_string())
+        let all = required(&parse(pattern, &Syntax::default()).unwrap());
+        let texts = all.iter().map(|set| set.escape_ascii().to_string());
+        let texts: Vec<String> = texts.collect();
+        (!texts.is_empty()).then(|| texts.join(" "))
     }
 
     #[test]
     fn accepts_what_every_match_contains() {
         assert_eq!(text(r"\s*#x?").as_deref(), Some("#"));
         assert_eq!(text(r"(\s*)((?:#a)(?:z)?)").as_deref(), Some("#"));
+        assert_eq!(text("(#[Nn](?:[Zz])a)").as_deref(), Some("Zz #"));
+        assert_eq!(text("zz+z").as_deref(), Some("z"));
         assert_eq!(text("a+[Zz]b|c*z{2}").as_deref(), Some("Zz"));
         assert_eq!(text("(?:z|q|j)+").as_deref(), Some("jqz"));
     }

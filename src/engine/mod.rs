@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 use regex_syntax::hir::{Hir, Look};
 
 use crate::abi::rows::Ids;
-use crate::analysis::required::required;
+use crate::analysis::required::{Choice, required};
 use crate::automaton::grow::Blueprint;
 use crate::automaton::liveness::Backward;
 use crate::automaton::nfa::Nfa;
@@ -79,8 +79,8 @@ pub(crate) struct Engine {
     min_len: usize,
     /// Every match begins at the start of the haystack.
     always_anchored: bool,
-    /// Bytes one of which is in every match.
-    required: OnceLock<Option<Vec<u8>>>,
+    /// Choices of bytes one of which is in every match.
+    required: OnceLock<Vec<Choice>>,
     /// What matches have in common, without shapes and with them.
     plain: Striped<Ground>,
     shaped: Striped<Ground>,
@@ -298,21 +298,21 @@ impl Engine {
         }
         let required = get_or_make(&self.required, || self.find_required());
         let span = &input.haystack()[input.get_span().range()];
-        match required.as_deref() {
-            Some(&[a]) => memchr::memchr(a, span).is_none(),
-            Some(&[a, b]) => memchr::memchr2(a, b, span).is_none(),
-            Some(&[a, b, c]) => memchr::memchr3(a, b, c, span).is_none(),
+        required.iter().any(|choice| match choice[..] {
+            [a] => memchr::memchr(a, span).is_none(),
+            [a, b] => memchr::memchr2(a, b, span).is_none(),
+            [a, b, c] => memchr::memchr3(a, b, c, span).is_none(),
             _ => false,
-        }
+        })
     }
 
     #[cold]
-    fn find_required(&self) -> Option<Vec<u8>> {
+    fn find_required(&self) -> Vec<Choice> {
         let tuning = &self.config.tuning;
         let searches = tuning.prefilter && tuning.force == Force::Nothing;
         let literal = self.hir.properties().is_alternation_literal();
         let looks = searches && !literal && self.ids == Ids::Nothing;
-        looks.then(|| required(&self.hir)).flatten()
+        if looks { required(&self.hir) } else { Vec::new() }
     }
 
     /// The end of a match that is known as early as possible.
