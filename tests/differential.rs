@@ -33,6 +33,7 @@ fn random_pairs_agree_with_regex() {
     assert!(tally.refused * 5 < random.len(), "{tally}");
     assert!(tally.matched * 2 > tally.pairs, "{tally}");
     assert!(tally.all().tests > 20 * tally.pairs, "{tally}");
+    assert!(tally.set_tests > tally.pairs, "{tally}");
     tally.assert_machine_code();
 }
 

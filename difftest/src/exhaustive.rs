@@ -190,6 +190,7 @@ impl Source for Exhaustive {
             haystacks: Arc::clone(&part.haystacks),
             asks: Asks::Every(EVERY_END),
             depth: Depth { both: true, groups: part.space.groups },
+            set: vec![],
             setups: self.setups(number, part),
         }
     }

@@ -27,6 +27,7 @@ pub mod question;
 pub mod random;
 pub mod rng;
 pub mod run;
+pub mod sets;
 pub mod setups;
 pub mod sheet;
 pub mod shrink;

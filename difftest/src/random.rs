@@ -8,12 +8,16 @@ use crate::language::Language;
 use crate::oracle::Mode;
 use crate::rng::Rng;
 use crate::run::{Asks, Job, Source};
+use crate::sets::companions;
 use crate::setups::{self, Setup};
 use crate::sheet::Depth;
 
 /// How many configurations each pattern runs through, besides one that is
 /// made at random.
 const SETUPS: usize = 2;
+
+/// One pattern in so many stands in a set as well.
+const SETS: usize = 3;
 
 /// As many patterns as are asked for, each from a seed of its own.
 #[derive(Clone, Debug)]
@@ -75,13 +79,20 @@ impl Source for Random {
         });
         let haystacks = Arc::new(haystacks.collect());
         let setups = self.setups(&mut rng);
+        let asks = Asks::Random(rng.next());
+        let set = if rng.one_in(SETS) {
+            companions(&pattern, mode, &mut rng)
+        } else {
+            vec![]
+        };
         Job {
             name: format!("random --seed {seed} --pairs {}", self.haystacks),
             pattern,
             mode,
             haystacks,
-            asks: Asks::Random(rng.next()),
+            asks,
             depth: Depth { both: false, groups: true },
+            set,
             setups: setups.into_iter().map(|it| (it, usize::MAX)).collect(),
         }
     }

@@ -20,6 +20,7 @@ use crate::oracle::Mode;
 use crate::progress::Progress;
 use crate::question::{Answer, Question, every_question, random_questions};
 use crate::rng::Rng;
+use crate::sets;
 use crate::setups::Setup;
 use crate::sheet::{
     Appeal, Ask, Depth, Found, Oracles, Sheet, every_ask, random_asks,
@@ -51,6 +52,8 @@ pub struct Job {
     pub asks: Asks,
     /// Who answers.
     pub depth: Depth,
+    /// Patterns to search with at once, or none.
+    pub set: Vec<String>,
     /// The configurations, and how many of the haystacks each searches.
     pub setups: Vec<(Setup, usize)>,
 }
@@ -256,7 +259,30 @@ pub fn run_job(
     }
     let oracles = oracles.into_inner().expect("nothing panics with the lock");
     tally.note_faults(oracles.map_or(vec![], |it| it.faults));
-    failure(job, subject, &sheets, wrong)
+    let failure = failure(job, subject, &sheets, wrong);
+    let set = run_set(job, tally);
+    failure.or(set)
+}
+
+/// The set of a job through its configurations.
+fn run_set(job: &Job, tally: &mut Tally) -> Option<Failure> {
+    if job.set.is_empty() {
+        return None;
+    }
+    let setups = job.setups.iter().map(|it| &it.0);
+    let (tests, failed) =
+        sets::check(&job.set, job.mode, &job.haystacks, setups, sets::build);
+    tally.note_set(tests, failed.is_some());
+    let (set, why) = failed?;
+    let ask = Ask::from(0, &set.haystack);
+    let pattern = set.patterns.join("|");
+    Some(Failure {
+        name: job.name.clone(),
+        case: Case::new(&pattern, set.mode, &set.haystack, &ask, &set.setup),
+        why: format!("the set {set}: {why}"),
+        toml: String::new(),
+        setups: vec![set.setup.name],
+    })
 }
 
 /// Builds a pattern; nothing if it is refused as `regex` refuses it.

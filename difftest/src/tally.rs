@@ -105,6 +105,12 @@ pub struct Tally {
     /// Answers in which `regex` was wrong.
     pub faults: u64,
     fault_lines: Vec<String>,
+    /// Sets of patterns.
+    pub sets: u64,
+    /// Answers of sets that were compared.
+    pub set_tests: u64,
+    /// Sets that gave a wrong one.
+    pub set_differences: u64,
     /// By the family of the configuration.
     work: BTreeMap<String, Work>,
     /// The regexes whose every search must be machine code.
@@ -153,6 +159,13 @@ impl Tally {
         self.fault_lines.truncate(FAULTS);
     }
 
+    /// Adds what one set did in all its configurations.
+    pub fn note_set(&mut self, tests: u64, is_wrong: bool) {
+        self.sets += 1;
+        self.set_tests += tests;
+        self.set_differences += u64::from(is_wrong);
+    }
+
     fn keep_the_worst(&mut self) {
         self.blamed.sort_by_key(|it| std::cmp::Reverse(it.0));
         self.blamed.truncate(NAMED);
@@ -165,6 +178,9 @@ impl Tally {
         self.refused += other.refused;
         self.matched += other.matched;
         self.faults += other.faults;
+        self.sets += other.sets;
+        self.set_tests += other.set_tests;
+        self.set_differences += other.set_differences;
         self.fault_lines.extend(other.fault_lines);
         self.fault_lines.truncate(FAULTS);
         for (name, work) in &other.work {
@@ -213,6 +229,11 @@ impl fmt::Display for Tally {
         for line in &self.fault_lines {
             writeln!(f, "  regex differs from PikeVM in {line}")?;
         }
+        writeln!(
+            f,
+            "sets: {}, {} tests, {} differences",
+            self.sets, self.set_tests, self.set_differences,
+        )?;
         let all = self.all();
         writeln!(f, "all:    {all}")?;
         writeln!(f, "sealed: {}", self.sealed)?;
