@@ -142,6 +142,8 @@ pub struct Tuning {
     pub prefilter: bool,
     /// Several matches for one call of the machine code.
     pub batch: bool,
+    /// An automaton that tracks groups.
+    pub groups: bool,
 }
 
 impl Tuning {
@@ -168,6 +170,7 @@ impl Default for Tuning {
             skip_loops: true,
             prefilter: true,
             batch: true,
+            groups: true,
         }
     }
 }

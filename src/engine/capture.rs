@@ -65,7 +65,10 @@ impl Engine {
             return None;
         }
         let found = self.whole_characters(input, |input| {
-            let found = self.search_groups(&input.anchored(true), scratch)?;
+            let input = &input.anchored(true);
+            let found = self.search_groups(input, scratch);
+            let found =
+                found.unwrap_or_else(|_| self.simulate_groups(input))?;
             let end = found.span.end;
             Some((found, end))
         });
@@ -78,6 +81,7 @@ impl Engine {
         (self.always_anchored || input.is_anchored())
             && !input.is_earliest()
             && self.info.len() > 1
+            && self.tracks_groups()
     }
 
     /// The groups of a match that a search of the same input has found.
@@ -101,35 +105,54 @@ impl Engine {
         }
         let within = input.span(span).anchored(true).earliest(false);
         let found = self.search_groups(&within, scratch);
+        let found = found.unwrap_or_else(|_| self.trace(&within, scratch));
         let found = found.expect("a match is found again where it was");
         debug_assert_eq!(found.span, span, "a match has one span");
         self.groups(found, scratch)
     }
 
-    /// An anchored search for a match and its groups.
+    /// An anchored search for a match and its groups, by the automaton that
+    /// tracks groups.
     fn search_groups(
         &self,
         input: &Input<'_>,
         scratch: &mut Scratch,
-    ) -> Option<Found> {
+    ) -> Result<Option<Found>, GiveUp> {
         if !self.tracks_groups() {
-            return self.simulate_groups(input);
+            return Err(GiveUp::Registers);
         }
         let found = match self.group_code(input) {
             Some(compiled) => self.run_groups(compiled, input, scratch),
             None => self.walk_groups(input, scratch),
         };
-        found.unwrap_or_else(|why| {
+        found.inspect_err(|&why| {
             if why == GiveUp::Registers {
                 self.no_groups.store(true, Ordering::Relaxed);
             }
-            self.simulate_groups(input)
         })
+    }
+
+    /// The groups of the match that the span is, without that automaton: a
+    /// single thread finds them, because what is alive at each position of
+    /// the span is worked out first.
+    fn trace(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Found> {
+        if self.config.tuning.force == Force::PikeVm {
+            return self.simulate_groups(input);
+        }
+        let mut slots = vec![None; self.nfa().slot_len];
+        let span = self.trace_in(input, &mut slots, scratch)?;
+        Some(Found { span, by: By::Slots(slots.into()), own: None })
     }
 
     /// True if the automaton that tracks groups may be tried.
     pub(super) fn tracks_groups(&self) -> bool {
-        self.config.tuning.force != Force::PikeVm
+        let tuning = &self.config.tuning;
+        tuning.groups
+            && tuning.force != Force::PikeVm
             && self.info.len() <= MAX_SLOTS / 2
             && !self.no_groups.load(Ordering::Relaxed)
     }

@@ -41,6 +41,8 @@ pub(crate) struct Scratch {
     begin: Option<usize>,
     /// Once searches have read too much again and again.
     two_pass: Option<Box<TwoPass>>,
+    /// For the groups of matches, where the automaton does not track them.
+    traces: Option<Box<TwoPass>>,
 }
 
 impl Scratch {
@@ -150,15 +152,37 @@ impl Engine {
         input: &Input<'_>,
         scratch: &mut Scratch,
     ) -> Option<Span> {
-        let two_pass = scratch.two_pass.get_or_insert_with(|| {
+        let Scratch { two_pass, own, .. } = scratch;
+        let (found, pattern) = self.pass_twice(two_pass, input, &mut []);
+        own.pattern = pattern;
+        found
+    }
+
+    /// The match that begins where the span does and is the whole of it,
+    /// with its groups.
+    pub(super) fn trace_in(
+        &self,
+        input: &Input<'_>,
+        slots: &mut [Option<usize>],
+        scratch: &mut Scratch,
+    ) -> Option<Span> {
+        self.pass_twice(&mut scratch.traces, input, slots).0
+    }
+
+    fn pass_twice(
+        &self,
+        two_pass: &mut Option<Box<TwoPass>>,
+        input: &Input<'_>,
+        slots: &mut [Option<usize>],
+    ) -> (Option<Span>, PatternId) {
+        let two_pass = two_pass.get_or_insert_with(|| {
             Box::new(TwoPass::new(Arc::clone(self.backward())))
         });
-        let found = two_pass.find(input, &mut []);
-        scratch.own.pattern = two_pass.pattern;
+        let found = two_pass.find(input, slots);
         let Steps { back, states } = two_pass.steps();
         let nfa = NfaWork { searches: 0, back, states };
         self.count(Work { nfa, ..Work::default() });
-        found
+        (found, two_pass.pattern)
     }
 
     /// The literal that the pattern is, unless a test wants an automaton.

@@ -471,7 +471,8 @@ impl Engine {
         let shapes = partial.map_or(0, |it| it.shapes().bytes());
         Some(GroupReport {
             engine: match code {
-                _ if !self.tracks_groups() => "PikeVM",
+                _ if self.config.tuning.force == Force::PikeVm => "PikeVM",
+                _ if !self.tracks_groups() => "one thread, after a pass back",
                 Some(code) => code.plan.name(),
                 None => INTERPRETED,
             },

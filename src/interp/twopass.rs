@@ -77,7 +77,7 @@ impl TwoPass {
         }
     }
 
-    /// The leftmost-first match, and its groups in the slots from 2 on.
+    /// The leftmost-first match, and its groups, unless there are no slots.
     ///
     /// The span must not be over.
     pub(crate) fn find(
@@ -89,8 +89,10 @@ impl TwoPass {
         let start = self.next_begin(input)?;
         let blueprint = Arc::clone(self.liveness.backward().blueprint());
         let end = self.trace(&blueprint, input, start, slots.len())?;
-        if let Some(slots) = slots.get_mut(2..) {
-            self.thread.record(slots);
+        if let [from, to, groups @ ..] = slots {
+            (*from, *to) = (Some(start), Some(end));
+            self.thread.record(groups);
+            blueprint.nfa.slots.resolve(slots);
         }
         Some(Span { start, end })
     }
