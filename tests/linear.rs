@@ -34,6 +34,15 @@ fn setups() -> Vec<(&'static str, Compile, Tuning)> {
     ]
 }
 
+/// The setups for a pass: all for the first, and one of each kind for those
+/// that are made of it.
+fn some(pass: &str) -> Vec<(&'static str, Compile, Tuning)> {
+    let mut setups = setups();
+    let kinds = ["machine", "walk", "two passes"];
+    setups.retain(|it| pass == "find_iter" || kinds.contains(&it.0));
+    setups
+}
+
 /// The steps of a body, and what it returned.
 fn count(
     re: &JitRegex,
@@ -46,9 +55,9 @@ fn count(
 
 /// Steps at each length, as ratios to the length before: every one is twice
 /// as long.
-fn check(body: fn(&JitRegex, &str) -> usize, len: usize, doublings: u32) {
+fn check(pass: &str, body: Pass, len: usize, doublings: u32) {
     for shape in shapes() {
-        for (name, compile, tuning) in setups() {
+        for (name, compile, tuning) in some(pass) {
             let mut builder = RegexBuilder::new(&shape.pattern);
             let tuning = Tuning { count_work: true, ..tuning };
             let re = builder.compile(compile).tuning(tuning).build().unwrap();
@@ -56,7 +65,7 @@ fn check(body: fn(&JitRegex, &str) -> usize, len: usize, doublings: u32) {
             for doubling in 0..=doublings {
                 let haystack = shape.haystack(len << doubling);
                 let (steps, matches) = count(&re, |re| body(re, &haystack));
-                let what = format!("{} with {name}", shape.name);
+                let what = format!("{pass}, {} with {name}", shape.name);
                 assert!(matches > 0, "{what}");
                 assert!(steps >= haystack.len() as u64, "{what}: {steps}");
                 let ratio = steps as f64 / last as f64;
@@ -71,9 +80,35 @@ fn check(body: fn(&JitRegex, &str) -> usize, len: usize, doublings: u32) {
     }
 }
 
+/// Goes over all matches, and says how much of it there was.
+type Pass = fn(&JitRegex, &str) -> usize;
+
+/// What goes over all matches, and how much of it there was.
+const PASSES: &[(&str, Pass)] = &[
+    ("find_iter", |re, haystack| re.find_iter(haystack).count()),
+    ("captures_iter", |re, haystack| re.captures_iter(haystack).count()),
+    ("split", |re, haystack| re.split(haystack).count()),
+    ("replace_all", |re, haystack| re.replace_all(haystack, "<>").len()),
+    ("replace_all, groups", |re, haystack| {
+        re.replace_all(haystack, "<$0$1>").len()
+    }),
+];
+
 #[test]
 fn finding_all_matches_is_linear() {
-    check(|re, haystack| re.find_iter(haystack).count(), 10_000, 2);
+    for (pass, body) in PASSES {
+        check(pass, *body, 10_000, 1);
+    }
+}
+
+/// As above, up to a megabyte:
+/// `cargo test --release --test integration linear -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn finding_all_matches_is_linear_to_the_megabyte() {
+    for (pass, body) in PASSES {
+        check(pass, *body, 15_625, 6);
+    }
 }
 
 /// The shapes are what they are meant to be: searches one after the other
@@ -123,6 +158,35 @@ fn the_matches_are_those_of_regex() {
                     shape.name
                 );
             }
+        }
+    }
+}
+
+/// Assertions, characters and empty matches, by two passes from the start of
+/// each search.
+#[test]
+fn two_passes_alone_are_exact() {
+    let haystacks = ["", "ab b\r\n\nba", "я б☃ab☃", "a\r\r\nb", "☃☃a b"];
+    for pattern in [
+        r"\b",
+        r"\B",
+        r"\b\w+\b|\w",
+        "(?m)^.?",
+        "(?mR)^|$",
+        "(?mR)$.|b",
+        r"a?|b\z",
+        r"\b{start}\w|\b{end-half}.",
+        "(a*)*?b|(|a)*",
+        "(?-u:\\B)",
+        "[^a]*?☃|a",
+    ] {
+        let tuning = Tuning { overscan_credit: 0, ..Tuning::default() };
+        let ours = RegexBuilder::new(pattern).tuning(tuning).build().unwrap();
+        let theirs = regex::Regex::new(pattern).unwrap();
+        for haystack in haystacks {
+            let right = theirs.find_iter(haystack).map(|it| it.range());
+            let found = ours.find_iter(haystack).map(|it| it.range());
+            assert!(found.eq(right), "{pattern} on {haystack:?}");
         }
     }
 }
