@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::context::{Context, Needs, Unit, Verdicts};
 use super::key::Key;
-use super::nfa::{Nfa, NfaId, PartSet, State, Transition};
+use super::nfa::{Nfa, NfaId, State};
 use super::shapes::Spot;
 use super::slots::Place;
 use super::tdfa::{
@@ -349,7 +349,7 @@ impl Determinizer {
         for thread in threads.chunks_exact(width) {
             self.work += 1 + (width / WORDS_A_STEP) as u64;
             let from = self.nfa.state(thread[0]);
-            let Some(to) = target(from, byte, unit.part) else { continue };
+            let Some(to) = from.target(byte, unit.part) else { continue };
             for (tag, &value) in self.tags.iter_mut().zip(&thread[1..]) {
                 *tag = match value {
                     VALUE_NONE | VALUE_PASSED => value,
@@ -652,17 +652,5 @@ fn in_order(mut moves: Vec<(u8, u8)>, ops: &mut Vec<Op>) {
                 }
             }
         }
-    }
-}
-
-fn target(state: &State, byte: u8, part: PartSet) -> Option<NfaId> {
-    let takes = |t: &Transition| t.takes(byte, part);
-    match state {
-        State::Range(t) => takes(t).then_some(t.next),
-        State::Sparse(ts) => {
-            let at = ts.partition_point(|t| t.end < byte);
-            ts.get(at).filter(|t| takes(t)).map(|t| t.next)
-        }
-        _ => None,
     }
 }

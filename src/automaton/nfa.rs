@@ -143,6 +143,14 @@ impl Nfa {
     pub(crate) fn state(&self, id: NfaId) -> &State {
         &self.states[id as usize]
     }
+
+    /// The part of the character of several bytes that begins at a position.
+    #[inline]
+    pub(crate) fn part_at(&self, haystack: &[u8], at: usize) -> PartSet {
+        let parts = self.parts.as_ref();
+        let part = parts.and_then(|parts| parts.at(haystack, at));
+        part.map_or(PartSet::NONE, |part| PartSet::one(usize::from(part)))
+    }
 }
 
 /// The numbers of the parts, as in `{0 2}`.
@@ -155,6 +163,20 @@ impl fmt::Display for PartSet {
 }
 
 impl State {
+    /// Where it leads to with a byte that begins a character of a part.
+    #[inline]
+    pub(crate) fn target(&self, byte: u8, part: PartSet) -> Option<NfaId> {
+        let takes = |t: &&Transition| t.takes(byte, part);
+        match self {
+            State::Range(t) => Some(t).filter(takes).map(|t| t.next),
+            State::Sparse(ts) => {
+                let at = ts.partition_point(|t| t.end < byte);
+                ts.get(at).filter(takes).map(|t| t.next)
+            }
+            _ => None,
+        }
+    }
+
     /// The bytes that the state consumes, as dumps print them, and where they
     /// lead; neighbours that lead to one state together.
     pub(crate) fn edges(&self) -> Vec<(String, NfaId)> {

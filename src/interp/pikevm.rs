@@ -24,7 +24,7 @@
 
 use crate::abi::missing::Missing;
 use crate::automaton::look::holds;
-use crate::automaton::nfa::{Nfa, NfaId, PartSet, PatternId, State};
+use crate::automaton::nfa::{Nfa, NfaId, PatternId, State};
 use crate::input::Input;
 
 /// An offset that is not set.
@@ -187,7 +187,7 @@ impl Vm<'_> {
             true => Some(self.input.haystack()[at]),
             false => None,
         };
-        let part = self.part(at);
+        let part = self.nfa.part_at(self.input.haystack(), at);
         let width = self.cache.row.len();
         for (i, &id) in current.states.iter().enumerate() {
             let row = &current.rows[i * width..(i + 1) * width];
@@ -197,7 +197,7 @@ impl Vm<'_> {
                     record(row, at, slots);
                     return true;
                 }
-                (state, Some(byte)) => target(state, byte, part),
+                (state, Some(byte)) => state.target(byte, part),
                 _ => None,
             };
             if let Some(target) = target {
@@ -219,7 +219,7 @@ impl Vm<'_> {
     ) -> bool {
         let input = self.input;
         let byte = input.haystack()[..input.end()].get(at).copied();
-        let part = self.part(at);
+        let part = self.nfa.part_at(input.haystack(), at);
         let splits = self.nfa.splits_count() && !input.is_char_boundary(at);
         let mut found = false;
         for &id in &current.states {
@@ -229,7 +229,7 @@ impl Vm<'_> {
                     found = true;
                     None
                 }
-                (state, Some(byte)) => target(state, byte, part),
+                (state, Some(byte)) => state.target(byte, part),
                 _ => None,
             };
             if let Some(target) = target {
@@ -237,13 +237,6 @@ impl Vm<'_> {
             }
         }
         found
-    }
-
-    /// The part of the character of several bytes that begins at a position.
-    fn part(&self, at: usize) -> PartSet {
-        let parts = self.nfa.parts.as_ref();
-        let part = parts.and_then(|it| it.at(self.input.haystack(), at));
-        part.map_or(PartSet::NONE, |part| PartSet::one(usize::from(part)))
     }
 
     /// Adds the threads that a state leads to without consuming anything.
@@ -346,20 +339,6 @@ impl Visited {
         let is_new = *stamp != self.stamp;
         *stamp = self.stamp;
         is_new
-    }
-}
-
-/// Where a state leads to with a byte.
-#[inline]
-pub(super) fn target(state: &State, byte: u8, part: PartSet) -> Option<NfaId> {
-    match state {
-        State::Range(t) if t.takes(byte, part) => Some(t.next),
-        State::Sparse(transitions) => transitions
-            .iter()
-            .find(|t| byte <= t.end)
-            .filter(|t| t.takes(byte, part))
-            .map(|t| t.next),
-        _ => None,
     }
 }
 

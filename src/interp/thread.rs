@@ -22,8 +22,8 @@
 //! for each position.
 
 use crate::automaton::liveness::Set;
-use crate::automaton::nfa::{Nfa, NfaId, PartSet, PatternId, State};
-use crate::interp::pikevm::{Visited, target};
+use crate::automaton::nfa::{Nfa, NfaId, PatternId, State};
+use crate::interp::pikevm::Visited;
 
 /// An offset that is not set.
 const UNSET: usize = usize::MAX;
@@ -139,23 +139,4 @@ impl Thread {
             *to = (from != UNSET).then_some(from);
         }
     }
-}
-
-/// Where the state of a leaf leads to with the byte at a position.
-#[inline]
-pub(super) fn consume(
-    nfa: &Nfa,
-    leaf: NfaId,
-    haystack: &[u8],
-    at: usize,
-) -> Option<NfaId> {
-    let byte = haystack[at];
-    let part = match (&nfa.parts, byte) {
-        (Some(parts), 0xC2..) => {
-            let part = parts.at(haystack, at);
-            part.map_or(PartSet::NONE, |it| PartSet::one(usize::from(it)))
-        }
-        _ => PartSet::NONE,
-    };
-    target(nfa.state(leaf), byte, part)
 }

@@ -26,7 +26,7 @@ use crate::automaton::grow::Blueprint;
 use crate::automaton::liveness::{Alive, Backward, Liveness, Set};
 use crate::automaton::nfa::PatternId;
 use crate::input::{Input, Span};
-use crate::interp::thread::{Leaf, Thread, consume};
+use crate::interp::thread::{Leaf, Thread};
 
 /// The fewest positions of a block: 8 KiB of numbers.
 const MIN_BLOCK: usize = 2 << 10;
@@ -245,7 +245,8 @@ impl TwoPass {
                     return Some(at);
                 }
                 Leaf::Byte(leaf) => {
-                    state = consume(nfa, leaf, haystack, at)?;
+                    let part = nfa.part_at(haystack, at);
+                    state = nfa.state(leaf).target(haystack[at], part)?;
                     at += 1;
                 }
             }
