@@ -91,17 +91,10 @@ pub(crate) fn automaton(
     let mut candidate =
         Candidate { facts, tuning, level, declines: vec![declined] };
     let batch = candidate.batch(matches);
-    let (sealed, nodes) = match ready {
-        None => {
-            candidate.declines.push(Decline::Growing);
-            (None, Vec::new())
-        }
-        Some(mut ready) => {
-            let nodes = candidate.nodes(&ready, layout);
-            flag_nodes(&mut ready.tables, layout, &nodes);
-            (Some(ready.tables), nodes)
-        }
-    };
+    let (sealed, nodes) =
+        candidate.tables(layout, ready, |candidate, ready| {
+            candidate.nodes(ready, layout)
+        });
     let layout = layout.clone();
     let common_ops = match ids {
         Ids::Every => Vec::new(),
@@ -135,18 +128,12 @@ pub(crate) fn groups(
     let facts = &Facts::default();
     let declines = vec![Decline::GroupsAnchored];
     let mut candidate = Candidate { facts, tuning, level, declines };
-    let mut nodes = Vec::new();
-    let sealed = match ready {
-        None => {
-            candidate.declines.push(Decline::Growing);
-            None
-        }
-        Some(mut ready) => {
-            candidate.skip_loops(&ready, layout, &mut nodes);
-            flag_nodes(&mut ready.tables, layout, &nodes);
-            Some(ready.tables)
-        }
-    };
+    let (sealed, nodes) =
+        candidate.tables(layout, ready, |candidate, ready| {
+            let mut nodes = Vec::new();
+            candidate.skip_loops(ready, layout, &mut nodes);
+            nodes
+        });
     let layout = layout.clone();
     let common_ops = common_ops(sealed.as_ref(), &layout, true);
     let plan = AutomatonPlan {
@@ -172,6 +159,23 @@ impl Candidate<'_> {
         };
         self.declines.push(decline);
         false
+    }
+
+    /// The tables of a complete automaton and its inline code, each named in
+    /// the other.
+    fn tables(
+        &mut self,
+        layout: &Layout,
+        ready: Option<Ready>,
+        nodes: impl FnOnce(&mut Self, &Ready) -> Vec<Node>,
+    ) -> (Option<SealedTables>, Vec<Node>) {
+        let Some(mut ready) = ready else {
+            self.declines.push(Decline::Growing);
+            return (None, Vec::new());
+        };
+        let nodes = nodes(self, &ready);
+        flag_nodes(&mut ready.tables, layout, &nodes);
+        (Some(ready.tables), nodes)
     }
 
     /// Inline code: a scan at the start state, loops at other states.
