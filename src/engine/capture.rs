@@ -143,9 +143,9 @@ impl Engine {
         if self.config.tuning.force == Force::PikeVm {
             return self.simulate_groups(input);
         }
-        let mut slots = vec![None; self.nfa().slot_len];
-        let span = self.trace_in(input, &mut slots, scratch)?;
-        Some(Found { span, by: By::Slots(slots.into()), own: None })
+        self.found_in_slots(|slots| {
+            self.trace_in(input, slots, scratch);
+        })
     }
 
     /// True if the automaton that tracks groups may be tried.
@@ -158,8 +158,18 @@ impl Engine {
     }
 
     fn simulate_groups(&self, input: &Input<'_>) -> Option<Found> {
+        self.found_in_slots(|slots| {
+            self.simulate(input, slots);
+        })
+    }
+
+    /// The match of a search that fills slots if there is one.
+    fn found_in_slots(
+        &self,
+        search: impl FnOnce(&mut [Option<usize>]),
+    ) -> Option<Found> {
         let mut slots = vec![None; self.nfa().slot_len];
-        self.simulate(input, &mut slots)?;
+        search(&mut slots);
         let span = Span { start: slots[0]?, end: slots[1]? };
         Some(Found { span, by: By::Slots(slots.into()), own: None })
     }
@@ -170,37 +180,24 @@ impl Engine {
         input: &Input<'_>,
         scratch: &mut Scratch,
     ) -> Result<Option<Found>, GiveUp> {
-        let blueprint = &**self.blueprint();
-        let code = &compiled.code;
-        let machine = &Machine { code, blueprint: Some(blueprint) };
+        let blueprint = Some(&**self.blueprint());
+        let machine = &Machine { code: &compiled.code, blueprint };
         let (block, own) = scratch.for_groups();
-        let (work, spans) = (&mut Work::default(), &mut []);
-        let entry = Entry::Groups;
         let mut own_ground = None;
-        let missing = None;
-        let overscan = 0;
         let mut run = Run {
             machine,
-            entry,
+            entry: Entry::Groups,
             input,
             block,
-            spans,
-            missing,
-            overscan,
-            work,
+            spans: &mut [],
+            missing: None,
+            overscan: 0,
+            work: &mut Work::default(),
         };
-        let context = || blueprint.context_at(input.haystack(), input.start());
-        let outcome = if compiled.grows() {
-            self.with_table(Track::Groups, input, own, |table| {
-                own_ground = self.own_ground(table);
-                let state = table.start(context(), true)?;
-                run.growing(table, state)
-            })
-        } else {
-            Ok(run.sealed(compiled.start(context)))
-        };
-        self.count(*work);
-        if outcome? != Outcome::Done {
+        let see = |table: &Table<'_>| own_ground = self.own_ground(table);
+        let outcome =
+            self.drive(compiled, Track::Groups, &mut run, own, see)?;
+        if outcome != Outcome::Done {
             return Err(GiveUp::Thrashing);
         }
         if block.last.end == 0 {

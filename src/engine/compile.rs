@@ -110,8 +110,7 @@ pub(crate) fn compile<'a>(
 ) -> Result<Compiled, Declined> {
     let begin = Instant::now();
     let tuning = &config.tuning;
-    let best = CpuLevel::detect();
-    let level = tuning.cpu.map_or(best, |level| level.min(best));
+    let level = level(tuning);
     let request = Request { config, level, has_empty, ids, work };
     let (plan, complete) = request.plan(&Facts::of(hir), automaton)?;
     seal(plan, complete, tuning, begin)
@@ -125,13 +124,17 @@ pub(crate) fn compile_groups(
 ) -> Result<Compiled, Declined> {
     let begin = Instant::now();
     let tuning = &config.tuning;
-    let best = CpuLevel::detect();
-    let level = tuning.cpu.map_or(best, |level| level.min(best));
     let complete = explore(partial, config, work)?;
     let layout = &partial.blueprint().layout;
     let ready = complete.as_ref().map(ready);
-    let plan = strategy::groups(tuning, level, layout, ready);
+    let plan = strategy::groups(tuning, level(tuning), layout, ready);
     seal(plan, complete, tuning, begin)
+}
+
+/// The CPU level to emit for: no higher than the machine's own.
+fn level(tuning: &Tuning) -> CpuLevel {
+    let best = CpuLevel::detect();
+    tuning.cpu.map_or(best, |level| level.min(best))
 }
 
 /// Emits and seals what is planned.

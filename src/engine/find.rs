@@ -158,15 +158,15 @@ impl Engine {
         found
     }
 
-    /// The match that begins where the span does and is the whole of it,
-    /// with its groups.
+    /// Fills the slots of the match that begins where the span does and is
+    /// the whole of it.
     pub(super) fn trace_in(
         &self,
         input: &Input<'_>,
         slots: &mut [Option<usize>],
         scratch: &mut Scratch,
-    ) -> Option<Span> {
-        self.pass_twice(&mut scratch.traces, input, slots).0
+    ) {
+        self.pass_twice(&mut scratch.traces, input, slots);
     }
 
     fn pass_twice(
@@ -382,12 +382,6 @@ impl Engine {
         let automaton = compiled.plan.automaton().is_some();
         let blueprint = automaton.then(|| &**self.blueprint());
         let machine = Machine { code: &compiled.code, blueprint };
-        let context = || {
-            blueprint.map_or_else(Context::default, |blueprint| {
-                blueprint.context_at(input.haystack(), input.start())
-            })
-        };
-        let work_ref = &mut work;
         let mut run = Run {
             machine: &machine,
             entry,
@@ -396,21 +390,44 @@ impl Engine {
             spans,
             missing: missing.as_mut(),
             overscan,
-            work: work_ref,
+            work: &mut work,
+        };
+        let track = self.track();
+        let outcome = self.drive(compiled, track, &mut run, own, |_| ());
+        own.looked += work.compiled;
+        if outcome == Err(GiveUp::Registers) {
+            self.no_starts.store(true, Ordering::Relaxed);
+        }
+        outcome
+    }
+
+    /// Runs machine code over the automaton that tracks this; hands each
+    /// table that grows meanwhile to `see` first.
+    #[inline]
+    pub(super) fn drive(
+        &self,
+        compiled: &Compiled,
+        track: Track,
+        run: &mut Run<'_, '_>,
+        own: &mut Own,
+        mut see: impl FnMut(&Table<'_>),
+    ) -> Result<Outcome, GiveUp> {
+        let (input, blueprint) = (run.input, run.machine.blueprint);
+        let context = || {
+            blueprint.map_or_else(Context::default, |blueprint| {
+                blueprint.context_at(input.haystack(), input.start())
+            })
         };
         let outcome = if compiled.grows() {
-            self.with_table(self.track(), input, own, |table| {
+            self.with_table(track, input, own, |table| {
+                see(table);
                 let state = table.start(context(), input.is_anchored())?;
                 run.growing(table, state)
             })
         } else {
             Ok(run.sealed(compiled.start(context)))
         };
-        own.looked += work.compiled;
-        self.count(work);
-        if outcome == Err(GiveUp::Registers) {
-            self.no_starts.store(true, Ordering::Relaxed);
-        }
+        self.count(*run.work);
         outcome
     }
 

@@ -369,8 +369,7 @@ impl Engine {
     ///
     /// Only empty matches can split one. This is the one place that knows.
     /// A search from anywhere before such a match finds it again, so the next
-    /// one begins behind it.
-    /// The first search must not be hopeless.
+    /// one begins behind it. The first search must not be hopeless.
     pub(super) fn whole_characters<T>(
         &self,
         input: &Input<'_>,
@@ -385,14 +384,10 @@ impl Engine {
             if input.is_anchored() {
                 return None;
             }
-            let start = input.start().max(end) + 1;
-            if start > input.end() + 1 {
+            if end >= input.end() {
                 return None;
             }
-            input = input.span(start..input.end());
-            if input.is_done() {
-                return None;
-            }
+            input = input.span(end + 1..input.end());
             (answer, end) = search(&input)?;
         }
         Some(answer)
