@@ -19,7 +19,8 @@ use core::fmt;
 
 use crate::abi::block::Outcome;
 use crate::abi::rows::{Ids, Layout};
-use crate::codegen::masm::automaton::{Current, Decoding, Tables};
+use crate::codegen::masm::automaton::{Current, Tables};
+use crate::codegen::masm::decode::Decoding;
 use crate::codegen::masm::vector::{Width, test_constants};
 use crate::codegen::masm::{Constant, Label, Masm};
 use crate::codegen::scan::{ScanLabels, emit_scan};

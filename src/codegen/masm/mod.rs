@@ -19,9 +19,11 @@ use super::assembly::{
     Assembly, CODE_TAIL, Entries, NamedConstant, Notes, PAGE,
 };
 
+mod actions;
 pub(crate) mod automaton;
 #[cfg(test)]
 pub(crate) mod check;
+pub(crate) mod decode;
 mod fields;
 #[cfg(test)]
 mod listings;

@@ -8,7 +8,8 @@ use crate::abi::rows::{
     OP_SHAPE, Op,
 };
 use crate::codegen::masm::Masm;
-use crate::codegen::masm::automaton::{Current, Decoding, Tables};
+use crate::codegen::masm::automaton::{Current, Tables};
+use crate::codegen::masm::decode::Decoding;
 
 const CURRENTS: [(&str, Current); 2] =
     [("state", Current::State), ("entry", Current::Entry)];
