@@ -14,7 +14,6 @@
 //! surrounds the span all the same.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use crate::abi::block::{Outcome, REGISTERS};
 use crate::abi::rows::{OP_KEEP, OP_SHAPE, Op};
@@ -125,11 +124,7 @@ impl Engine {
             Some(compiled) => self.run_groups(compiled, input, scratch),
             None => self.walk_groups(input, scratch),
         };
-        found.inspect_err(|&why| {
-            if why == GiveUp::Registers {
-                self.no_groups.store(true, Ordering::Relaxed);
-            }
-        })
+        found.inspect_err(|&why| self.groups.note(why))
     }
 
     /// The groups of the match that the span is, without that automaton: a
@@ -154,7 +149,7 @@ impl Engine {
         tuning.groups
             && tuning.force != Force::PikeVm
             && self.info.len() <= MAX_SLOTS / 2
-            && !self.no_groups.load(Ordering::Relaxed)
+            && !self.groups.is_exhausted()
     }
 
     fn simulate_groups(&self, input: &Input<'_>) -> Option<Found> {
@@ -218,13 +213,13 @@ impl Engine {
                 .push(format!("machine code: more than {MAX_SLOTS} slots"));
         }
         let registers = Declined::Registers;
-        match (self.group_code.get(), self.group_code.declined()) {
+        match (self.groups.code.get(), self.groups.code.declined()) {
             (Some(code), _) => {
                 let plan = code.plan.declines.iter();
                 declines.extend(plan.map(ToString::to_string));
             }
             (None, Some(declined)) => declines.push(declined.to_string()),
-            (None, None) if self.no_groups.load(Ordering::Relaxed) => {
+            (None, None) if self.groups.is_exhausted() => {
                 declines.push(registers.to_string());
             }
             (None, None) => {}

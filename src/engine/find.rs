@@ -1,7 +1,6 @@
 //! The searches behind the API, each with its fallbacks.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use regex_syntax::hir::HirKind;
 
@@ -213,9 +212,10 @@ impl Engine {
         input: &Input<'_>,
         own: &mut Own,
     ) -> Result<Option<usize>, GiveUp> {
-        if !self.no_starts.load(Ordering::Relaxed) {
-            match self.walk::<true, _>(self.track(), input, &mut (), own) {
-                Err(why @ GiveUp::Registers) => self.note(why),
+        if !self.spans.is_exhausted() {
+            let track = self.spans.track;
+            match self.walk::<true, _>(track, input, &mut (), own) {
+                Err(why @ GiveUp::Registers) => self.spans.note(why),
                 done => return done,
             }
         }
@@ -229,20 +229,19 @@ impl Engine {
         input: &Input<'_>,
         own: &mut Own,
     ) -> Result<Option<Span>, GiveUp> {
-        if self.no_starts.load(Ordering::Relaxed) {
+        if self.spans.is_exhausted() {
             return Err(GiveUp::Registers);
         }
         let mut starts = Starts::default();
         let end = self.walk::<false, _>(Track::Start, input, &mut starts, own);
-        let end = end.inspect_err(|&why| self.note(why))?;
+        let end = end.inspect_err(|&why| self.spans.note(why))?;
         own.pattern = starts.pattern;
         Ok(end.map(|end| Span { start: starts.start, end }))
     }
 
     /// True if the walk may answer with spans.
     pub(super) fn walks_spans(&self) -> bool {
-        self.config.tuning.force != Force::PikeVm
-            && !self.no_starts.load(Ordering::Relaxed)
+        self.config.tuning.force != Force::PikeVm && !self.spans.is_exhausted()
     }
 
     /// Finds several matches; those of `filling` count even if it fails.
@@ -259,19 +258,12 @@ impl Engine {
             interpret_batch(blueprint, table, input, &mut cursor, filling)
         });
         self.count_walk(&cursor, own);
-        done.inspect_err(|&why| self.note(why))
+        done.inspect_err(|&why| self.spans.note(why))
     }
 
     pub(super) fn count_walk(&self, cursor: &Cursor, own: &mut Own) {
         own.looked += cursor.steps;
         self.count(Work { interpreted: cursor.steps, ..Work::default() });
-    }
-
-    /// Remembers that there are not enough registers.
-    fn note(&self, why: GiveUp) {
-        if why == GiveUp::Registers {
-            self.no_starts.store(true, Ordering::Relaxed);
-        }
     }
 
     pub(super) fn walk<const EARLIEST: bool, M: Memory>(
@@ -315,8 +307,8 @@ impl Engine {
 
     fn shared(&self, track: Track) -> &Partial {
         match track {
-            Track::Start | Track::Every => self.starts(),
-            Track::Nothing => self.partial(&self.ends, track),
+            Track::Start | Track::Every => self.span_table(),
+            Track::Nothing => self.end_table(),
             Track::Groups => self.group_table(),
         }
     }
@@ -392,13 +384,10 @@ impl Engine {
             overscan,
             work: &mut work,
         };
-        let track = self.track();
+        let track = self.spans.track;
         let outcome = self.drive(compiled, track, &mut run, own, |_| ());
         own.looked += work.compiled;
-        if outcome == Err(GiveUp::Registers) {
-            self.no_starts.store(true, Ordering::Relaxed);
-        }
-        outcome
+        outcome.inspect_err(|&why| self.spans.note(why))
     }
 
     /// Runs machine code over the automaton that tracks this; hands each
@@ -534,7 +523,7 @@ mod tests {
             let engine = Arc::new(engine.expect("a regex"));
             let other = Arc::clone(&engine);
             let (told, answer) = mpsc::channel();
-            let found = engine.starts().inspect(|_, _| {
+            let found = engine.span_table().inspect(|_, _| {
                 // While this closure runs the table is taken.
                 thread::spawn(move || {
                     let input = Input::new("-- слово --");

@@ -9,7 +9,7 @@
 //! Everything but the NFA is made when it is first needed. Nothing here takes
 //! a lock on the way to an answer.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use regex_syntax::hir::{Hir, Look};
@@ -23,7 +23,7 @@ use crate::automaton::partial::Partial;
 use crate::automaton::tdfa::Track;
 use crate::automaton::thompson;
 use crate::config::{Compile, Config, Force};
-use crate::engine::code::Code;
+use crate::engine::automaton::Automaton;
 use crate::engine::compile::{
     Compiled, Declined, compile, compile_groups, interpreted,
 };
@@ -37,6 +37,7 @@ use crate::syntax;
 use crate::util::once::get_or_make;
 use crate::util::striped::Striped;
 
+mod automaton;
 mod batch;
 mod capture;
 mod code;
@@ -64,15 +65,13 @@ pub(crate) struct Engine {
     nfa: OnceLock<Arc<Nfa>>,
     blueprint: OnceLock<Arc<Blueprint>>,
     backward: OnceLock<Arc<Backward>>,
-    starts: OnceLock<Partial>,
+    /// Tells where matches are; in a set that says every pattern, which ones
+    /// there are.
+    spans: Automaton,
+    /// Tells the groups of a match.
+    groups: Automaton,
+    /// Tells whether there is a match, where that takes no register.
     ends: OnceLock<Partial>,
-    groups: OnceLock<Partial>,
-    /// Set once tracking starts has run out of registers.
-    no_starts: AtomicBool,
-    /// For spans.
-    code: Code,
-    /// For the groups of a match.
-    group_code: Code,
     work: WorkCount,
     has_empty: bool,
     /// No match is shorter.
@@ -84,8 +83,6 @@ pub(crate) struct Engine {
     /// What matches have in common, without shapes and with them.
     plain: Striped<Ground>,
     shaped: Striped<Ground>,
-    /// Set once tracking groups has run out of registers.
-    no_groups: AtomicBool,
     /// What is said about patterns; anything but nothing in engines of sets.
     ids: Ids,
 }
@@ -117,7 +114,7 @@ impl Engine {
         pattern: &str,
         config: &Config,
     ) -> Result<Engine, Error> {
-        let mut engine = Engine::cold(hir, pattern, config);
+        let mut engine = Engine::cold(hir, pattern, Ids::Nothing, config);
         // A set of literals is never too large, so its NFA can wait.
         if !engine.hir.properties().is_alternation_literal() {
             let nfa = engine.make_nfa(config.size_limit)?;
@@ -129,19 +126,19 @@ impl Engine {
     }
 
     /// An engine that has compiled nothing yet.
-    fn cold(hir: Hir, pattern: &str, config: &Config) -> Engine {
+    fn cold(hir: Hir, pattern: &str, ids: Ids, config: &Config) -> Engine {
         let min_len = hir.properties().minimum_len();
         let prefix = hir.properties().look_set_prefix();
         Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
             backward: OnceLock::new(),
-            starts: OnceLock::new(),
+            spans: Automaton::new(match ids {
+                Ids::Every => Track::Every,
+                _ => Track::Start,
+            }),
+            groups: Automaton::new(Track::Groups),
             ends: OnceLock::new(),
-            groups: OnceLock::new(),
-            no_starts: AtomicBool::new(false),
-            code: Code::default(),
-            group_code: Code::default(),
             work: WorkCount::default(),
             has_empty: min_len.is_none_or(|len| len == 0),
             min_len: min_len.unwrap_or(0),
@@ -149,11 +146,10 @@ impl Engine {
             required: OnceLock::new(),
             plain: Striped::default(),
             shaped: Striped::default(),
-            no_groups: AtomicBool::new(false),
             config: config.clone(),
             pattern: pattern.into(),
             info: Arc::new(GroupInfo::new(&hir)),
-            ids: Ids::Nothing,
+            ids,
             hir,
         }
     }
@@ -161,7 +157,7 @@ impl Engine {
     fn compile_if_eager(&self) {
         let config = &self.config;
         if config.compile == Compile::Eager && !interpreted(config) {
-            self.code.emit(EXPLORE_WORK, |w| self.compile_spans(w));
+            self.spans.code.emit(EXPLORE_WORK, |w| self.compile_spans(w));
         }
     }
 
@@ -198,62 +194,48 @@ impl Engine {
         })
     }
 
-    fn partial<'a>(
-        &'a self,
-        cell: &'a OnceLock<Partial>,
-        track: Track,
-    ) -> &'a Partial {
-        get_or_make(cell, || {
-            Partial::new(
-                Arc::clone(self.blueprint()),
-                track,
-                self.config.tuning.shared_bytes,
-            )
-        })
+    fn partial(&self, track: Track) -> Partial {
+        let blueprint = Arc::clone(self.blueprint());
+        Partial::new(blueprint, track, self.config.tuning.shared_bytes)
     }
 
-    /// The automaton that searches run on.
-    fn starts(&self) -> &Partial {
-        self.partial(&self.starts, self.track())
-    }
-
-    /// What the automaton tracks that searches run on.
-    fn track(&self) -> Track {
-        match self.ids {
-            Ids::Every => Track::Every,
-            _ => Track::Start,
-        }
+    /// The table of the automaton that searches run on.
+    fn span_table(&self) -> &Partial {
+        self.spans.table(|track| self.partial(track))
     }
 
     fn group_table(&self) -> &Partial {
-        self.partial(&self.groups, Track::Groups)
+        self.groups.table(|track| self.partial(track))
+    }
+
+    fn end_table(&self) -> &Partial {
+        get_or_make(&self.ends, || self.partial(Track::Nothing))
     }
 
     /// Emits code for spans, within a budget of work.
     fn compile_spans(&self, work: u64) -> Result<Compiled, Declined> {
-        let automaton = || self.starts();
+        let automaton = || self.span_table();
         let Engine { hir, config, has_empty, ids, .. } = self;
         let done = compile(hir, config, *has_empty, *ids, work, automaton);
-        if let Err(Declined::Registers) = done {
-            self.no_starts.store(true, Ordering::Relaxed);
-        }
-        self.named(done)
+        self.named(&self.spans, done)
     }
 
     /// Emits code for the groups of a match, within a budget of work.
     fn compile_groups(&self, work: u64) -> Result<Compiled, Declined> {
         let done = compile_groups(&self.config, work, self.group_table());
-        if let Err(Declined::Registers) = done {
-            self.no_groups.store(true, Ordering::Relaxed);
-        }
-        self.named(done)
+        self.named(&self.groups, done)
     }
 
-    /// Tells `perf` how code is called.
+    /// Remembers what came of compiling an automaton, and tells `perf` how
+    /// its code is called.
     fn named(
         &self,
+        automaton: &Automaton,
         done: Result<Compiled, Declined>,
     ) -> Result<Compiled, Declined> {
+        if let Err(why) = &done {
+            automaton.note_declined(why);
+        }
         #[cfg(feature = "perf-map")]
         if let Ok(compiled) = &done {
             compiled.code.name_for_perf(&self.pattern);
@@ -263,16 +245,12 @@ impl Engine {
 
     /// The code to search with, if there is any yet.
     fn code(&self, input: &Input<'_>) -> Option<&Compiled> {
-        let compile = |work| self.compile_spans(work);
-        let code = self.code.warm(&self.config, input, compile);
-        code.filter(|_| !self.no_starts.load(Ordering::Relaxed))
+        self.spans.warm(&self.config, input, |work| self.compile_spans(work))
     }
 
     /// The code to find groups with, if there is any yet.
     fn group_code(&self, input: &Input<'_>) -> Option<&Compiled> {
-        let compile = |work| self.compile_groups(work);
-        let code = self.group_code.warm(&self.config, input, compile);
-        code.filter(|_| !self.no_groups.load(Ordering::Relaxed))
+        self.groups.warm(&self.config, input, |work| self.compile_groups(work))
     }
 
     /// True if the input contains a match.
@@ -332,10 +310,7 @@ impl Engine {
 
     /// The leftmost-first match.
     pub(crate) fn find(&self, input: &Input<'_>) -> Option<Span> {
-        if self.is_hopeless(input) {
-            return None;
-        }
-        self.find_hopeful(input, &mut Scratch::default())
+        self.find_with(input, &mut Scratch::default())
     }
 
     /// As [`Engine::find`], for one of several searches.
@@ -417,18 +392,16 @@ impl Engine {
             cpu_level: "none",
             ..Report::default()
         };
-        for partial in [&self.starts, &self.ends, &self.groups] {
-            if let Some(partial) = partial.get() {
-                report.automaton_states += partial.state_len();
-                report.table_bytes += partial.rows().bytes();
-            }
+        let automata = [&self.spans, &self.groups];
+        let tables = automata.into_iter().filter_map(Automaton::known_table);
+        for table in tables.chain(self.ends.get()) {
+            report.automaton_states += table.state_len();
+            report.table_bytes += table.rows().bytes();
         }
-        self.code.report(&mut report);
+        self.spans.code.report(&mut report);
         report.groups = self.group_report();
         let registers = Declined::Registers.to_string();
-        if self.no_starts.load(Ordering::Relaxed)
-            && !report.declines.contains(&registers)
-        {
+        if self.spans.is_exhausted() && !report.declines.contains(&registers) {
             // It came to light during a search.
             report.engine = self.engine_name();
             report.declines.push(registers);
@@ -449,10 +422,10 @@ impl Engine {
         if self.config.tuning.force == Force::PikeVm {
             return "PikeVM";
         }
-        if self.no_starts.load(Ordering::Relaxed) {
+        if self.spans.is_exhausted() {
             return "PikeVM, and the automaton for is_match";
         }
-        self.code.get().map_or(INTERPRETED, |code| code.plan.name())
+        self.spans.code.get().map_or(INTERPRETED, |code| code.plan.name())
     }
 
     /// How groups are found, if there are any.
@@ -460,8 +433,8 @@ impl Engine {
         if self.info.len() == 1 {
             return None;
         }
-        let code = self.group_code.get();
-        let partial = self.groups.get();
+        let code = self.groups.code.get();
+        let partial = self.groups.known_table();
         let rows = partial.map_or(0, |it| it.rows().bytes());
         let shapes = partial.map_or(0, |it| it.shapes().bytes());
         Some(GroupReport {

@@ -30,11 +30,10 @@ impl Engine {
         ids: Ids,
         config: &Config,
     ) -> Engine {
-        let mut engine = Engine::cold(choice, "", config);
+        let mut engine = Engine::cold(choice, "", ids, config);
         // The automaton of every match leaves split codepoints out.
         engine.has_empty = nfa.has_empty && ids != Ids::Every;
         engine.nfa = OnceLock::from(nfa);
-        engine.ids = ids;
         engine
     }
 
