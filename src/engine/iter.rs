@@ -15,8 +15,8 @@ use core::fmt;
 use crate::automaton::nfa::PatternId;
 use crate::engine::Engine;
 use crate::engine::batch::Batch;
-use crate::engine::find::Scratch;
 use crate::engine::groups::Groups;
+use crate::engine::scratch::Scratch;
 use crate::input::{Input, Span};
 use crate::util::escape::DebugHaystack;
 

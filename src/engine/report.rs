@@ -3,6 +3,11 @@
 use core::fmt;
 use core::time::Duration;
 
+use crate::config::Force;
+use crate::engine::Engine;
+use crate::engine::automaton::Automaton;
+use crate::engine::compile::Declined;
+
 /// Which engine answers, and why.
 ///
 /// `JitRegex::report` makes it; it prints itself over several lines.
@@ -80,6 +85,71 @@ impl WorkReport {
     pub fn steps(&self) -> u64 {
         let forward = self.compiled_bytes + self.interpreted_bytes;
         forward + self.backward_units + self.nfa_states
+    }
+}
+
+/// The engine without machine code.
+const INTERPRETED: &str = "automaton, interpreted";
+
+impl Engine {
+    /// Which engine answers, and why.
+    pub(crate) fn report(&self) -> Report {
+        let mut report = Report {
+            engine: self.engine_name(),
+            nfa_states: self.nfa.get().map_or(0, |nfa| nfa.states.len()),
+            sealed: "no machine code yet".to_owned(),
+            cpu_level: "none",
+            ..Report::default()
+        };
+        let automata = [&self.spans, &self.groups];
+        let tables = automata.into_iter().filter_map(Automaton::known_table);
+        for table in tables.chain(self.ends.get()) {
+            report.automaton_states += table.state_len();
+            report.table_bytes += table.rows().bytes();
+        }
+        self.spans.code.report(&mut report);
+        report.groups = self.group_report();
+        let registers = Declined::Registers.to_string();
+        if self.spans.is_exhausted() && !report.declines.contains(&registers) {
+            // It came to light during a search.
+            report.engine = self.engine_name();
+            report.declines.push(registers);
+        }
+        report.work = self.work.report();
+        report
+    }
+
+    fn engine_name(&self) -> &'static str {
+        if self.config.tuning.force == Force::PikeVm {
+            return "PikeVM";
+        }
+        if self.spans.is_exhausted() {
+            return "PikeVM, and the automaton for is_match";
+        }
+        self.spans.code.get().map_or(INTERPRETED, |code| code.plan.name())
+    }
+
+    /// How groups are found, if there are any.
+    fn group_report(&self) -> Option<GroupReport> {
+        if self.info.len() == 1 {
+            return None;
+        }
+        let code = self.groups.code.get();
+        let partial = self.groups.known_table();
+        let rows = partial.map_or(0, |it| it.rows().bytes());
+        let shapes = partial.map_or(0, |it| it.shapes().bytes());
+        Some(GroupReport {
+            engine: match code {
+                _ if self.config.tuning.force == Force::PikeVm => "PikeVM",
+                _ if !self.tracks_groups() => "one thread, after a pass back",
+                Some(code) => code.plan.name(),
+                None => INTERPRETED,
+            },
+            declines: self.group_declines(),
+            table_bytes: rows + shapes,
+            code_bytes: code.map_or(0, |it| it.code.code_bytes()),
+            data_bytes: code.map_or(0, |it| it.code.data_bytes()),
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::automaton::nfa::{Nfa, PatternId};
 use crate::automaton::tdfa::Track;
 use crate::config::{Config, Force};
 use crate::engine::Engine;
-use crate::engine::find::Scratch;
+use crate::engine::scratch::Scratch;
 use crate::engine::table::GiveUp;
 use crate::exec::Entry;
 use crate::input::{Input, Span};

@@ -1,72 +1,24 @@
-//! One search over one table: interpreted, or in machine code.
+//! Searches by machine code: what it is handed, and why it comes back.
 //!
-//! Both walk the same rows and stop for the same reason, an unknown entry.
-//! The table then grows and the walk resumes at the same byte.
+//! Machine code walks the same rows as the walk and stops for the same reason,
+//! an unknown entry. The table then grows and the code resumes at the same
+//! byte.
 
 use crate::abi::block::{Block, Outcome, RawSpan};
 use crate::abi::missing::Missing;
 use crate::abi::rows::{INFO_MATCH, Layout, PLAIN};
+use crate::automaton::context::Context;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::parts::Parts;
-use crate::automaton::tdfa::Rows;
+use crate::automaton::tdfa::{Rows, Track};
+use crate::engine::Engine;
+use crate::engine::compile::Compiled;
+use crate::engine::scratch::{Own, Scratch};
 use crate::engine::table::{GiveUp, Table};
+use crate::engine::work::Work;
 use crate::exec::{Arena, Entry, SealedCode};
-use crate::input::Input;
-use crate::interp::walk::{Cursor, Halt, Memory, walk};
+use crate::input::{Input, Span};
 use crate::plan::budget::CREDIT;
-
-/// What a search did, besides its answer.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Work {
-    /// Bytes walked by the interpreter.
-    pub(crate) interpreted: u64,
-    /// Bytes walked by machine code.
-    pub(crate) compiled: u64,
-    /// How often machine code returned because an entry was unknown.
-    pub(crate) exits: u64,
-    /// Whether and how the NFA itself was searched.
-    pub(crate) nfa: NfaWork,
-}
-
-/// What searches of the NFA looked at.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct NfaWork {
-    /// How many there were.
-    pub(crate) searches: u64,
-    /// Units that were looked at on the way back.
-    pub(crate) back: u64,
-    /// States that were entered, or looked at.
-    pub(crate) states: u64,
-}
-
-/// Walks without machine code until the search is over; the cursor then
-/// holds the match, if there is one.
-///
-/// PERF: no results of several words are passed on. Short searches would
-/// wait for each copy.
-pub(crate) fn interpret<const EARLIEST: bool, M: Memory>(
-    blueprint: &Blueprint,
-    table: &mut Table<'_>,
-    input: &Input<'_>,
-    cursor: &mut Cursor,
-    memory: &mut M,
-) -> Result<(), GiveUp> {
-    let haystack = input.haystack();
-    let context = blueprint.context_at(haystack, input.start());
-    let state = table.start(context, input.is_anchored())?;
-    cursor.begin(input.start(), input.end(), state);
-    loop {
-        let rows = table.rows();
-        match walk::<EARLIEST, M>(rows, blueprint, haystack, cursor, memory) {
-            Halt::Done => return Ok(()),
-            Halt::Unknown { unit } => {
-                cursor.state = table.step(cursor.state, unit, cursor.at)?;
-                // A table that was cleared has other rows.
-                cursor.matched_in = 0;
-            }
-        }
-    }
-}
 
 /// Machine code, with what it needs besides the table.
 pub(crate) struct Machine<'a> {
@@ -194,5 +146,101 @@ impl Run<'_, '_> {
             self.block.restart = 0;
         }
         Ok(())
+    }
+}
+
+impl Engine {
+    /// Runs machine code; the match, if there is one. Its start is only
+    /// meaningful for [`Entry::Find`].
+    pub(super) fn run(
+        &self,
+        compiled: &Compiled,
+        entry: Entry,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Span>, GiveUp> {
+        if !compiled.grows() && input.is_anchored() {
+            // The code only knows unanchored searches.
+            return self.walk_as(entry, input, &mut scratch.own);
+        }
+        let outcome = self.enter(compiled, entry, input, scratch, &mut [])?;
+        scratch.own.pattern = scratch.block().pattern;
+        let block = scratch.block();
+        match outcome {
+            Outcome::Credit => {
+                // Too many candidates came to nothing.
+                scratch.walks = true;
+                self.walk_as(entry, input, &mut scratch.own)
+            }
+            Outcome::Done if block.last.end == 0 => Ok(None),
+            Outcome::Done => {
+                let at = |a| block.offset_of(input.haystack(), a);
+                let RawSpan { start, end } = block.last;
+                Ok(Some((at(start)..at(end)).into()))
+            }
+            _ => Err(GiveUp::Thrashing),
+        }
+    }
+
+    /// Runs machine code from an entry until it has an outcome.
+    pub(super) fn enter(
+        &self,
+        compiled: &Compiled,
+        entry: Entry,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        spans: &mut [RawSpan],
+    ) -> Result<Outcome, GiveUp> {
+        let overscan = self.overscan_left(input.start(), scratch);
+        let Scratch { block, own, missing, .. } = scratch;
+        let block = block.get_or_insert_default();
+        let mut work = Work::default();
+        let automaton = compiled.plan.automaton().is_some();
+        let blueprint = automaton.then(|| &**self.blueprint());
+        let machine = Machine { code: &compiled.code, blueprint };
+        let mut run = Run {
+            machine: &machine,
+            entry,
+            input,
+            block,
+            spans,
+            missing: missing.as_mut(),
+            overscan,
+            work: &mut work,
+        };
+        let track = self.spans.track;
+        let outcome = self.drive(compiled, track, &mut run, own, |_| ());
+        own.looked += work.compiled;
+        outcome.inspect_err(|&why| self.spans.note(why))
+    }
+
+    /// Runs machine code over the automaton that tracks this; hands each
+    /// table that grows meanwhile to `see` first.
+    #[inline]
+    pub(super) fn drive(
+        &self,
+        compiled: &Compiled,
+        track: Track,
+        run: &mut Run<'_, '_>,
+        own: &mut Own,
+        mut see: impl FnMut(&Table<'_>),
+    ) -> Result<Outcome, GiveUp> {
+        let (input, blueprint) = (run.input, run.machine.blueprint);
+        let context = || {
+            blueprint.map_or_else(Context::default, |blueprint| {
+                blueprint.context_at(input.haystack(), input.start())
+            })
+        };
+        let outcome = if compiled.grows() {
+            self.with_table(track, input, own, |table| {
+                see(table);
+                let state = table.start(context(), input.is_anchored())?;
+                run.growing(table, state)
+            })
+        } else {
+            Ok(run.sealed(compiled.start(context)))
+        };
+        self.count(*run.work);
+        outcome
     }
 }

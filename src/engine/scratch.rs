@@ -1,0 +1,53 @@
+//! What searches that follow each other hand on.
+
+use crate::abi::block::Block;
+use crate::abi::missing::Missing;
+use crate::automaton::nfa::PatternId;
+use crate::automaton::partial::Private;
+use crate::interp::twopass::TwoPass;
+
+/// What searches may use again, if one follows another.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    /// Only machine code needs it.
+    pub(super) block: Option<Block>,
+    /// True once the candidates of machine code came to nothing too often.
+    pub(super) walks: bool,
+    /// The patterns that have not matched, where every one is to be said.
+    pub(super) missing: Option<Missing>,
+    pub(super) own: Own,
+    /// For the automaton that tracks groups.
+    pub(super) own_groups: Own,
+    /// Where the first search began.
+    pub(super) begin: Option<usize>,
+    /// Once searches have read too much again and again.
+    pub(super) two_pass: Option<Box<TwoPass>>,
+    /// For the groups of matches, where the automaton does not track them.
+    pub(super) traces: Option<Box<TwoPass>>,
+}
+
+impl Scratch {
+    /// What machine code needs to find groups.
+    #[inline]
+    pub(super) fn for_groups(&mut self) -> (&mut Block, &mut Own) {
+        (self.block.get_or_insert_default(), &mut self.own_groups)
+    }
+
+    #[inline]
+    pub(super) fn block(&mut self) -> &mut Block {
+        self.block.get_or_insert_default()
+    }
+}
+
+/// What searches that follow each other own.
+#[derive(Default)]
+pub(super) struct Own {
+    /// A table, once the shared one did not serve.
+    pub(super) table: Option<Box<Private>>,
+    /// True if the search before this one had to leave the shared table.
+    pub(super) preferred: bool,
+    /// The pattern of the match found last; 0 if there is only one.
+    pub(super) pattern: PatternId,
+    /// The units that were looked at.
+    pub(super) looked: u64,
+}
