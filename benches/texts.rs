@@ -2,18 +2,18 @@
 //! written down.
 
 /// How long a generated text is.
-const GENERATED_BYTES: usize = 900_000;
+pub(crate) const GENERATED_BYTES: usize = 900_000;
 
 /// A small generator of numbers, always with the same seed.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn new() -> Random {
+    pub(crate) fn new() -> Random {
         Random(0x9E37_79B9_7F4A_7C15)
     }
 
     /// A number below `end`.
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -21,7 +21,7 @@ impl Random {
     }
 
     /// An element; those in front are more likely, as in a language.
-    fn pick<'t>(&mut self, words: &[&'t str]) -> &'t str {
+    pub(crate) fn pick<'t>(&mut self, words: &[&'t str]) -> &'t str {
         let end = self.below(words.len()) + 1;
         words[self.below(end)]
     }
