@@ -7,6 +7,15 @@
 use crate::cpu::CpuLevel;
 
 /// When machine code is emitted.
+///
+/// ```
+/// use jitregex::{Compile, RegexBuilder};
+///
+/// let re = RegexBuilder::new("a+").compile(Compile::Never).build()?;
+/// re.is_match("banana");
+/// assert_eq!(re.report().code_bytes, 0);
+/// # Ok::<(), jitregex::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Compile {
     /// After the first searches have shown that it pays.

@@ -81,6 +81,13 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in the order in which they are made; pictures come last.
+    ///
+    /// ```
+    /// use jitregex::dump::Stage;
+    ///
+    /// assert_eq!(Stage::ALL.first(), Some(&Stage::Hir));
+    /// assert_eq!(Stage::ALL.last(), Some(&Stage::Dot));
+    /// ```
     pub const ALL: [Stage; 7] = [
         Stage::Hir,
         Stage::Facts,
@@ -120,6 +127,16 @@ impl FromStr for Stage {
 }
 
 /// A word that names no [`Stage`]. The message lists those that do.
+///
+/// ```
+/// use jitregex::dump::Stage;
+///
+/// let error = "code".parse::<Stage>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "'code' is not one of: hir, facts, nfa, dfa, plan, asm, dot"
+/// );
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UnknownStage(String);
 
@@ -136,6 +153,15 @@ impl core::error::Error for UnknownStage {}
 ///
 /// Made by [`RegexBuilder::dump`](crate::RegexBuilder::dump), with the options
 /// of the builder. No code is made executable.
+///
+/// ```
+/// use jitregex::RegexBuilder;
+/// use jitregex::dump::{Dump, Stage};
+///
+/// let dump: Dump = RegexBuilder::new("a").dump()?;
+/// assert_eq!(dump.stage(Stage::Hir), "literal \"a\"\n");
+/// # Ok::<(), jitregex::Error>(())
+/// ```
 ///
 /// # Cost
 ///

@@ -6,6 +6,15 @@
 use core::fmt;
 
 /// An error that occurred while a regex was built.
+///
+/// ```
+/// use jitregex::{Error, JitRegex, RegexBuilder};
+///
+/// let error = JitRegex::new("a(").unwrap_err();
+/// assert!(error.to_string().ends_with("error: unclosed group"));
+/// let error = RegexBuilder::new(r"\w{100}").size_limit(1_000).build();
+/// assert_eq!(error.unwrap_err(), Error::CompiledTooBig(1_000));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, PartialEq)]
 pub enum Error {

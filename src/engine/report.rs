@@ -11,6 +11,15 @@ use crate::engine::compile::Declined;
 /// Which engine answers, and why.
 ///
 /// `JitRegex::report` makes it; it prints itself over several lines.
+///
+/// ```
+/// let re = jitregex::JitRegex::new("[a-z]+")?;
+/// re.is_match("some text");
+/// let report = re.report();
+/// assert!(report.automaton_states > 0);
+/// assert!(report.to_string().starts_with("engine: "));
+/// # Ok::<(), jitregex::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Report {
@@ -43,6 +52,13 @@ pub struct Report {
 }
 
 /// How the groups of a match are found.
+///
+/// ```
+/// let re = jitregex::JitRegex::new("(a)|(b)")?;
+/// let groups = re.report().groups.expect("the pattern has groups");
+/// assert!(!groups.engine.is_empty());
+/// # Ok::<(), jitregex::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct GroupReport {
@@ -59,6 +75,12 @@ pub struct GroupReport {
 }
 
 /// What the searches of a regex did so far.
+///
+/// ```
+/// let report = jitregex::JitRegex::new("a")?.report();
+/// assert_eq!(report.work.steps(), 0);
+/// # Ok::<(), jitregex::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct WorkReport {
