@@ -153,6 +153,8 @@ pub struct Tuning {
     pub batch: bool,
     /// An automaton that tracks groups.
     pub groups: bool,
+    /// One call of machine code for a short search, with nothing around it.
+    pub direct: bool,
 }
 
 impl Tuning {
@@ -180,6 +182,7 @@ impl Default for Tuning {
             prefilter: true,
             batch: true,
             groups: true,
+            direct: true,
         }
     }
 }

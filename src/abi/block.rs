@@ -5,9 +5,17 @@
 //! of memory, and the engine turns them back into offsets.
 
 use core::fmt;
+use core::mem::MaybeUninit;
 
 /// The number of start registers.
 pub(crate) const REGISTERS: usize = 32;
+
+/// Registers that Rust reads after the search, or writes before it.
+pub(crate) type Registers = [usize; REGISTERS];
+
+/// Registers that only emitted code writes and reads, in this order. To clear
+/// half a kilobyte takes longer than many a search.
+pub(crate) type Unread = [MaybeUninit<usize>; REGISTERS];
 
 /// One span in a batch, as addresses.
 #[repr(C)]
@@ -18,9 +26,11 @@ pub(crate) struct RawSpan {
 }
 
 /// What a search hands to machine code, and what it gets back.
+///
+/// `R` is [`Registers`] or [`Unread`]: the layout is the same.
 #[repr(C)]
 #[derive(Clone, Debug)]
-pub(crate) struct Block {
+pub(crate) struct Block<R = Registers> {
     /// In and out: the address of the next byte to walk.
     pub(crate) at: usize,
     /// One past the last byte of the span.
@@ -63,7 +73,7 @@ pub(crate) struct Block {
     /// In and out: what candidates may still cost, in bytes.
     pub(crate) credit: i64,
     /// The addresses at which live groups of threads began.
-    pub(crate) registers: [usize; REGISTERS],
+    pub(crate) registers: R,
     /// Where a byte becomes 0 for each pattern that matches; only for code
     /// that says every one.
     pub(crate) missing: usize,
@@ -72,7 +82,7 @@ pub(crate) struct Block {
     /// In and out: how many of these bytes are 1.
     pub(crate) missing_left: u32,
     /// Out: the registers that were kept for the best match so far.
-    pub(crate) kept: [usize; REGISTERS],
+    pub(crate) kept: R,
     /// Out: the operation that named the shape of the best match so far, if
     /// groups are tracked.
     pub(crate) shape: u32,
@@ -82,7 +92,7 @@ pub(crate) struct Block {
     pub(crate) overscan: i64,
 }
 
-impl Block {
+impl<R: Copy> Block<R> {
     /// The offset into the haystack of an address that emitted code wrote
     /// while it searched that haystack.
     #[inline]
@@ -90,10 +100,10 @@ impl Block {
         debug_assert!(address <= self.haystack_end, "not of this search");
         address.wrapping_sub(haystack.as_ptr().addr())
     }
-}
 
-impl Default for Block {
-    fn default() -> Block {
+    /// A block with these registers, and zeros otherwise.
+    #[inline]
+    fn new(registers: R) -> Block<R> {
         Block {
             at: 0,
             end: 0,
@@ -118,10 +128,25 @@ impl Default for Block {
             missing_mask: 0,
             missing_left: 0,
             credit: 0,
-            registers: [0; REGISTERS],
-            kept: [0; REGISTERS],
+            registers,
+            kept: registers,
             overscan: 0,
         }
+    }
+}
+
+impl Block<Unread> {
+    /// A block for searches of which only a span is wanted.
+    #[inline]
+    pub(crate) fn unread() -> Block<Unread> {
+        Block::new([const { MaybeUninit::uninit() }; REGISTERS])
+    }
+}
+
+impl Default for Block {
+    #[inline]
+    fn default() -> Block {
+        Block::new([0; REGISTERS])
     }
 }
 

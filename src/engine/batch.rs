@@ -8,6 +8,7 @@ use crate::abi::block::{Outcome, RawSpan};
 use crate::abi::rows::Op;
 use crate::automaton::grow::Blueprint;
 use crate::engine::Engine;
+use crate::engine::machine::Outputs;
 use crate::engine::scratch::Scratch;
 use crate::engine::table::{GiveUp, Table};
 use crate::engine::walks::interpret;
@@ -140,7 +141,8 @@ impl Engine {
         scratch.block().spans_len = 0;
         let spans = &mut batch.spans;
         let entry = crate::exec::Entry::Batch;
-        let outcome = self.enter(compiled, entry, input, scratch, spans);
+        let outputs = Outputs { spans, missing: None };
+        let outcome = self.enter(compiled, entry, input, scratch, outputs);
         batch.len = scratch.block().spans_len as usize;
         match outcome {
             Ok(Outcome::Done) => {

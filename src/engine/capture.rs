@@ -23,7 +23,7 @@ use crate::config::Force;
 use crate::engine::Engine;
 use crate::engine::compile::{Compiled, Declined};
 use crate::engine::groups::{FEW, Ground, Groups, Rest};
-use crate::engine::machine::{Machine, Run};
+use crate::engine::machine::{Outputs, Run};
 use crate::engine::scratch::Scratch;
 use crate::engine::table::{GiveUp, Table};
 use crate::engine::walks::interpret;
@@ -177,23 +177,19 @@ impl Engine {
         input: &Input<'_>,
         scratch: &mut Scratch,
     ) -> Result<Option<Found>, GiveUp> {
-        let blueprint = Some(&**self.blueprint());
-        let machine = &Machine { code: &compiled.code, blueprint };
         let (block, own) = scratch.for_groups();
         let mut own_ground = None;
         let mut run = Run {
-            machine,
+            compiled,
             entry: Entry::Groups,
             input,
             block,
-            spans: &mut [],
-            missing: None,
+            outputs: Outputs::default(),
             overscan: 0,
-            work: &mut Work::default(),
+            work: Work::default(),
         };
         let see = |table: &Table<'_>| own_ground = self.own_ground(table);
-        let outcome =
-            self.drive(compiled, Track::Groups, &mut run, own, see)?;
+        let outcome = self.drive(Track::Groups, &mut run, own, see)?;
         if outcome != Outcome::Done {
             return Err(GiveUp::Thrashing);
         }

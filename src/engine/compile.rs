@@ -1,5 +1,6 @@
 //! From an automaton to sealed code: the pipeline, as a table of contents.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use regex_syntax::hir::Hir;
@@ -7,6 +8,7 @@ use regex_syntax::hir::Hir;
 use crate::abi::rows::Ids;
 use crate::analysis::Facts;
 use crate::automaton::context::Context;
+use crate::automaton::grow::Blueprint;
 use crate::automaton::minimize::{Complete, minimize};
 use crate::automaton::partial::{Partial, Refused};
 use crate::codegen;
@@ -22,6 +24,9 @@ use crate::plan::{Plan, SealedTables};
 pub(crate) struct Compiled {
     pub(crate) code: SealedCode,
     pub(crate) plan: Plan,
+    /// What the automaton is made from that the code walks; `None` if it
+    /// searches for literals.
+    pub(crate) blueprint: Option<Arc<Blueprint>>,
     /// The automaton, if it is complete; its rows are sealed with the code.
     pub(crate) complete: Option<Complete>,
     /// The states in which an unanchored search begins, with their flags, by
@@ -43,8 +48,9 @@ impl Compiled {
     }
 
     /// True if the code walks rows that may still grow.
+    #[inline]
     pub(crate) fn grows(&self) -> bool {
-        self.complete.is_none() && self.plan.automaton().is_some()
+        self.complete.is_none() && self.blueprint.is_some()
     }
 
     /// Adds what is known of the code to a report.
@@ -112,8 +118,11 @@ pub(crate) fn compile<'a>(
     let tuning = &config.tuning;
     let level = level(tuning);
     let request = Request { config, level, has_empty, ids, work };
+    let mut partial = None;
+    let automaton = || *partial.insert(automaton());
     let (plan, complete) = request.plan(&Facts::of(hir), automaton)?;
-    seal(plan, complete, tuning, begin)
+    let blueprint = partial.map(Partial::blueprint);
+    seal(plan, blueprint, complete, tuning, begin)
 }
 
 /// Plans, emits and seals the search for the groups of a match.
@@ -128,7 +137,7 @@ pub(crate) fn compile_groups(
     let layout = &partial.blueprint().layout;
     let ready = complete.as_ref().map(ready);
     let plan = strategy::groups(tuning, level(tuning), layout, ready);
-    seal(plan, complete, tuning, begin)
+    seal(plan, Some(partial.blueprint()), complete, tuning, begin)
 }
 
 /// The CPU level to emit for: no higher than the machine's own.
@@ -140,6 +149,7 @@ fn level(tuning: &Tuning) -> CpuLevel {
 /// Emits and seals what is planned.
 fn seal(
     plan: Plan,
+    blueprint: Option<&Arc<Blueprint>>,
     complete: Option<Complete>,
     tuning: &Tuning,
     begin: Instant,
@@ -150,7 +160,9 @@ fn seal(
     let starts = complete.iter().flat_map(|complete| &complete.starts);
     let flagged = |&row: &u32| if row == 0 { 0 } else { plan.flagged(row) };
     let starts = starts.map(flagged).collect();
-    Ok(Compiled { code, plan, complete, starts, time: begin.elapsed() })
+    let blueprint = blueprint.map(Arc::clone);
+    let time = begin.elapsed();
+    Ok(Compiled { code, plan, blueprint, complete, starts, time })
 }
 
 /// The best rung of executable memory to try. `perf` takes the names of code

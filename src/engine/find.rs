@@ -5,6 +5,7 @@ use regex_syntax::hir::HirKind;
 use crate::abi::rows::Ids;
 use crate::config::Force;
 use crate::engine::Engine;
+use crate::engine::direct::Again;
 use crate::engine::scratch::Scratch;
 use crate::engine::table::GiveUp;
 use crate::exec::Entry;
@@ -14,7 +15,13 @@ use crate::interp::literal;
 impl Engine {
     /// True if the input contains a match.
     pub(crate) fn is_match(&self, input: &Input<'_>) -> bool {
-        self.shortest(input).is_some()
+        if self.is_hopeless(input) {
+            return false;
+        }
+        match self.is_match_directly(input) {
+            Ok(answer) => answer,
+            Err(again) => self.shortest_again(input, again).is_some(),
+        }
     }
 
     /// The end of a match that is known as early as possible.
@@ -22,9 +29,17 @@ impl Engine {
         if self.is_hopeless(input) {
             return None;
         }
-        let end = self.search_end(input)?;
-        let may_split = self.has_empty && self.config.syntax.utf8;
-        if !may_split || input.is_char_boundary(end) {
+        self.shortest_again(input, Again::Indirect)
+    }
+
+    #[inline(never)]
+    fn shortest_again(
+        &self,
+        input: &Input<'_>,
+        again: Again,
+    ) -> Option<usize> {
+        let end = self.search_end(input, again)?;
+        if !self.may_split() || input.is_char_boundary(end) {
             return Some(end);
         }
         // An empty match that splits a codepoint is none, and it may hide a
@@ -34,7 +49,18 @@ impl Engine {
 
     /// The leftmost-first match.
     pub(crate) fn find(&self, input: &Input<'_>) -> Option<Span> {
-        self.find_with(input, &mut Scratch::default())
+        if self.is_hopeless(input) {
+            return None;
+        }
+        match self.find_directly(input) {
+            Ok(answer) => answer,
+            Err(again) => self.find_again(input, again),
+        }
+    }
+
+    #[inline(never)]
+    fn find_again(&self, input: &Input<'_>, again: Again) -> Option<Span> {
+        self.find_hopeful(input, &mut again.scratch())
     }
 
     /// As [`Engine::find`], for one of several searches.
@@ -75,7 +101,7 @@ impl Engine {
         mut search: impl FnMut(&Input<'_>) -> Option<(T, usize)>,
     ) -> Option<T> {
         let (mut answer, mut end) = search(input)?;
-        if !(self.has_empty && self.config.syntax.utf8) {
+        if !self.may_split() {
             return Some(answer);
         }
         let mut input = *input;
@@ -92,22 +118,30 @@ impl Engine {
         Some(answer)
     }
 
+    /// True if a match may split a codepoint that must not be split.
+    #[inline]
+    pub(super) fn may_split(&self) -> bool {
+        self.has_empty && self.config.syntax.utf8
+    }
+
     /// The end of an earliest match.
-    pub(super) fn search_end(&self, input: &Input<'_>) -> Option<usize> {
-        self.try_end(input).unwrap_or_else(|_| self.simulate_end(input))
+    fn search_end(&self, input: &Input<'_>, again: Again) -> Option<usize> {
+        let end = self.try_end(input, again);
+        end.unwrap_or_else(|_| self.simulate_end(input))
     }
 
     /// As [`Engine::search_end`], if the automaton serves.
     pub(super) fn try_end(
         &self,
         input: &Input<'_>,
+        again: Again,
     ) -> Result<Option<usize>, GiveUp> {
         if self.config.tuning.force == Force::PikeVm {
             return Ok(self.simulate_end(input));
         }
-        let scratch = &mut Scratch::default();
+        let scratch = &mut again.scratch();
         match self.code(input) {
-            Some(compiled) => {
+            Some(compiled) if !scratch.walks => {
                 match self.run(compiled, Entry::IsMatch, input, scratch) {
                     // Without starts the automaton still knows whether.
                     Err(GiveUp::Registers) => {
@@ -116,7 +150,7 @@ impl Engine {
                     done => done.map(|span| span.map(|span| span.end)),
                 }
             }
-            None => match self.literal() {
+            _ => match self.literal() {
                 Some(it) => Ok(literal::find(it, input).map(|s| s.end)),
                 None => self.walk_end(input, &mut scratch.own),
             },

@@ -4,11 +4,10 @@
 //! an unknown entry. The table then grows and the code resumes at the same
 //! byte.
 
-use crate::abi::block::{Block, Outcome, RawSpan};
+use crate::abi::block::{Block, Outcome, RawSpan, Registers};
 use crate::abi::missing::Missing;
-use crate::abi::rows::{INFO_MATCH, Layout, PLAIN};
+use crate::abi::rows::{INFO_MATCH, PLAIN};
 use crate::automaton::context::Context;
-use crate::automaton::grow::Blueprint;
 use crate::automaton::parts::Parts;
 use crate::automaton::tdfa::{Rows, Track};
 use crate::engine::Engine;
@@ -16,45 +15,64 @@ use crate::engine::compile::Compiled;
 use crate::engine::scratch::{Own, Scratch};
 use crate::engine::table::{GiveUp, Table};
 use crate::engine::work::Work;
-use crate::exec::{Arena, Entry, SealedCode};
+use crate::exec::{Arena, Entry};
 use crate::input::{Input, Span};
 use crate::plan::budget::CREDIT;
 
-/// Machine code, with what it needs besides the table.
-pub(crate) struct Machine<'a> {
-    pub(crate) code: &'a SealedCode,
-    /// The automaton that the code walks; `None` for a literal search.
-    pub(crate) blueprint: Option<&'a Blueprint>,
-}
-
 /// One search by machine code.
-pub(crate) struct Run<'a, 'h> {
-    pub(crate) machine: &'a Machine<'a>,
-    pub(crate) entry: Entry,
-    pub(crate) input: &'a Input<'h>,
-    pub(crate) block: &'a mut Block,
-    pub(crate) spans: &'a mut [RawSpan],
-    /// The patterns that have not matched, if every one is to be said.
-    pub(crate) missing: Option<&'a mut Missing>,
+///
+/// PERF: for a short search most of this is known where it is made. What is
+/// marked `inline(always)` leaves nothing of it then.
+pub(super) struct Run<'a, 'h, R = Registers> {
+    pub(super) compiled: &'a Compiled,
+    pub(super) entry: Entry,
+    pub(super) input: &'a Input<'h>,
+    pub(super) block: &'a mut Block<R>,
+    pub(super) outputs: Outputs<'a>,
     /// How many bytes behind matches may be read again.
-    pub(crate) overscan: i64,
-    pub(crate) work: &'a mut Work,
+    pub(super) overscan: i64,
+    pub(super) work: Work,
 }
 
-impl Run<'_, '_> {
-    /// Runs code that has everything sealed beside it, from a state with
-    /// its flag.
-    pub(crate) fn sealed(&mut self, state: u32) -> Outcome {
+/// Where machine code writes besides the block.
+#[derive(Default)]
+pub(super) struct Outputs<'a> {
+    /// The spans of a batch.
+    pub(super) spans: &'a mut [RawSpan],
+    /// The patterns that have not matched, if every one is to be said.
+    pub(super) missing: Option<&'a mut Missing>,
+}
+
+/// The match of a search that is done, if there is one.
+///
+/// PERF: each word is read as it was written. Two at once would wait until
+/// both have left for memory.
+#[inline(always)]
+pub(super) fn found<R: Copy>(
+    block: &Block<R>,
+    input: &Input<'_>,
+) -> Option<Span> {
+    let RawSpan { start, end } = block.last;
+    let at = |address| block.offset_of(input.haystack(), address);
+    (end != 0).then(|| Span { start: at(start), end: at(end) })
+}
+
+impl<R: Copy> Run<'_, '_, R> {
+    /// Runs code that has everything sealed beside it.
+    #[inline(always)]
+    pub(super) fn sealed(&mut self) -> Outcome {
+        let state = self.compiled.start(|| self.context());
         self.prepare(state);
         self.enter(self.input.start(), None)
     }
 
     /// Runs code over a table that grows when it has to.
-    pub(crate) fn growing(
+    #[inline]
+    pub(super) fn growing(
         &mut self,
         table: &mut Table<'_>,
-        state: u32,
     ) -> Result<Outcome, GiveUp> {
+        let state = table.start(self.context(), self.input.is_anchored())?;
         self.prepare(state | PLAIN);
         let mut at = self.input.start();
         let mut missed = None;
@@ -77,10 +95,22 @@ impl Run<'_, '_> {
         }
     }
 
+    /// What precedes the search, as far as the automaton asks.
+    #[inline(always)]
+    fn context(&self) -> Context {
+        let (haystack, start) = (self.input.haystack(), self.input.start());
+        let blueprint = self.compiled.blueprint.as_ref();
+        blueprint.map_or_else(Context::default, |blueprint| {
+            blueprint.context_at(haystack, start)
+        })
+    }
+
     /// Prepares the block for a search from a state.
+    #[inline(always)]
     fn prepare(&mut self, state: u32) {
         let input = self.input;
-        let unit = self.machine.blueprint.map_or(0, |blueprint| {
+        let blueprint = self.compiled.blueprint.as_ref();
+        let unit = blueprint.map_or(0, |blueprint| {
             blueprint.unit_at(input.haystack(), input.end())
         });
         self.block.state = state;
@@ -91,15 +121,15 @@ impl Run<'_, '_> {
         self.block.overscan = self.overscan;
     }
 
+    #[inline(always)]
     fn enter(&mut self, at: usize, rows: Option<&Rows>) -> Outcome {
-        let layout = self.machine.blueprint.map(|b| &b.layout);
-        let blueprint = self.machine.blueprint;
+        let blueprint = self.compiled.blueprint.as_ref();
         let parts = blueprint.and_then(|it| it.nfa.parts.as_deref());
         self.block.row_mask = rows.map_or(0, |rows| rows.row_mask);
         self.block.action_mask = rows.map_or(0, |rows| rows.action_mask);
         let mut left = &mut 0;
         let mut missing = &mut [][..];
-        if let Some(it) = &mut self.missing {
+        if let Some(it) = &mut self.outputs.missing {
             (missing, left) = it.raw();
         }
         self.block.missing_left = *left;
@@ -107,13 +137,13 @@ impl Run<'_, '_> {
             haystack: self.input.haystack(),
             span_end: self.input.end(),
             rows: rows.map_or(&[], |rows| &rows.rows),
-            row_stride: layout.map_or(0, Layout::stride),
+            row_stride: blueprint.map_or(0, |it| it.layout.stride()),
             actions: rows.map_or(&[], |rows| &rows.actions),
             parts: parts.map_or(&[], Parts::table),
-            spans: self.spans,
+            spans: self.outputs.spans,
             missing,
         };
-        let code = self.machine.code;
+        let code = &self.compiled.code;
         let allowed = self.block.overscan;
         let outcome = code.run(self.entry, at, &mut arena, self.block);
         *left = self.block.missing_left;
@@ -125,12 +155,15 @@ impl Run<'_, '_> {
     }
 
     /// Computes the entry that the code missed at a position.
+    #[cold]
     fn grow(
         &mut self,
         table: &mut Table<'_>,
         at: usize,
     ) -> Result<(), GiveUp> {
-        let Some(blueprint) = self.machine.blueprint else { return Ok(()) };
+        let Some(blueprint) = &self.compiled.blueprint else {
+            return Ok(());
+        };
         let layout = &blueprint.layout;
         let state = self.block.state;
         let info = table.rows().row(state + layout.info_column());
@@ -163,21 +196,18 @@ impl Engine {
             // The code only knows unanchored searches.
             return self.walk_as(entry, input, &mut scratch.own);
         }
-        let outcome = self.enter(compiled, entry, input, scratch, &mut [])?;
-        scratch.own.pattern = scratch.block().pattern;
+        let outcome =
+            self.enter(compiled, entry, input, scratch, Outputs::default())?;
         let block = scratch.block();
+        let (pattern, span) = (block.pattern, found(block, input));
+        scratch.own.pattern = pattern;
         match outcome {
             Outcome::Credit => {
                 // Too many candidates came to nothing.
                 scratch.walks = true;
                 self.walk_as(entry, input, &mut scratch.own)
             }
-            Outcome::Done if block.last.end == 0 => Ok(None),
-            Outcome::Done => {
-                let at = |a| block.offset_of(input.haystack(), a);
-                let RawSpan { start, end } = block.last;
-                Ok(Some((at(start)..at(end)).into()))
-            }
+            Outcome::Done => Ok(span),
             _ => Err(GiveUp::Thrashing),
         }
     }
@@ -189,58 +219,45 @@ impl Engine {
         entry: Entry,
         input: &Input<'_>,
         scratch: &mut Scratch,
-        spans: &mut [RawSpan],
+        outputs: Outputs<'_>,
     ) -> Result<Outcome, GiveUp> {
         let overscan = self.overscan_left(input.start(), scratch);
-        let Scratch { block, own, missing, .. } = scratch;
-        let block = block.get_or_insert_default();
-        let mut work = Work::default();
-        let automaton = compiled.plan.automaton().is_some();
-        let blueprint = automaton.then(|| &**self.blueprint());
-        let machine = Machine { code: &compiled.code, blueprint };
+        let Scratch { block, own, .. } = scratch;
+        let block = block.get_or_insert_with(Block::unread);
         let mut run = Run {
-            machine: &machine,
+            compiled,
             entry,
             input,
             block,
-            spans,
-            missing: missing.as_mut(),
+            outputs,
             overscan,
-            work: &mut work,
+            work: Work::default(),
         };
         let track = self.spans.track;
-        let outcome = self.drive(compiled, track, &mut run, own, |_| ());
-        own.looked += work.compiled;
+        let outcome = self.drive(track, &mut run, own, |_| ());
+        own.looked += run.work.compiled;
         outcome.inspect_err(|&why| self.spans.note(why))
     }
 
     /// Runs machine code over the automaton that tracks this; hands each
     /// table that grows meanwhile to `see` first.
     #[inline]
-    pub(super) fn drive(
+    pub(super) fn drive<R: Copy>(
         &self,
-        compiled: &Compiled,
         track: Track,
-        run: &mut Run<'_, '_>,
+        run: &mut Run<'_, '_, R>,
         own: &mut Own,
         mut see: impl FnMut(&Table<'_>),
     ) -> Result<Outcome, GiveUp> {
-        let (input, blueprint) = (run.input, run.machine.blueprint);
-        let context = || {
-            blueprint.map_or_else(Context::default, |blueprint| {
-                blueprint.context_at(input.haystack(), input.start())
-            })
-        };
-        let outcome = if compiled.grows() {
-            self.with_table(track, input, own, |table| {
+        let outcome = if run.compiled.grows() {
+            self.with_table(track, run.input, own, |table| {
                 see(table);
-                let state = table.start(context(), input.is_anchored())?;
-                run.growing(table, state)
+                run.growing(table)
             })
         } else {
-            Ok(run.sealed(compiled.start(context)))
+            Ok(run.sealed())
         };
-        self.count(*run.work);
+        self.count(run.work);
         outcome
     }
 }

@@ -40,6 +40,7 @@ mod batch;
 mod capture;
 mod code;
 pub(crate) mod compile;
+mod direct;
 mod find;
 pub(crate) mod groups;
 mod hopeless;

@@ -1,7 +1,6 @@
 //! What searches that follow each other hand on.
 
-use crate::abi::block::Block;
-use crate::abi::missing::Missing;
+use crate::abi::block::{Block, Unread};
 use crate::automaton::nfa::PatternId;
 use crate::automaton::partial::Private;
 use crate::interp::twopass::TwoPass;
@@ -10,11 +9,11 @@ use crate::interp::twopass::TwoPass;
 #[derive(Default)]
 pub(crate) struct Scratch {
     /// Only machine code needs it.
-    pub(super) block: Option<Block>,
+    pub(super) block: Option<Block<Unread>>,
+    /// The same, to find groups.
+    pub(super) group_block: Option<Block>,
     /// True once the candidates of machine code came to nothing too often.
     pub(super) walks: bool,
-    /// The patterns that have not matched, where every one is to be said.
-    pub(super) missing: Option<Missing>,
     pub(super) own: Own,
     /// For the automaton that tracks groups.
     pub(super) own_groups: Own,
@@ -30,12 +29,12 @@ impl Scratch {
     /// What machine code needs to find groups.
     #[inline]
     pub(super) fn for_groups(&mut self) -> (&mut Block, &mut Own) {
-        (self.block.get_or_insert_default(), &mut self.own_groups)
+        (self.group_block.get_or_insert_default(), &mut self.own_groups)
     }
 
     #[inline]
-    pub(super) fn block(&mut self) -> &mut Block {
-        self.block.get_or_insert_default()
+    pub(super) fn block(&mut self) -> &mut Block<Unread> {
+        self.block.get_or_insert_with(Block::unread)
     }
 }
 

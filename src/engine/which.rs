@@ -15,6 +15,7 @@ use crate::automaton::nfa::{Nfa, PatternId};
 use crate::automaton::tdfa::Track;
 use crate::config::{Config, Force};
 use crate::engine::Engine;
+use crate::engine::machine::Outputs;
 use crate::engine::scratch::Scratch;
 use crate::engine::table::GiveUp;
 use crate::exec::Entry;
@@ -78,21 +79,22 @@ impl Engine {
             let input = input.span(input.start()..end).earliest(false);
             return self.which(&input, missing);
         }
-        let mut scratch = Scratch::default();
-        let code = self.code(input);
-        let code = code.filter(|it| it.grows() || !input.is_anchored());
+        let again = match self.which_directly(input, missing) {
+            Ok(()) => return Ok(()),
+            Err(again) => again,
+        };
+        let mut scratch = again.scratch();
+        let code = self.code(input).filter(|it| {
+            !scratch.walks && (it.grows() || !input.is_anchored())
+        });
         if let Some(compiled) = code {
-            scratch.missing = Some(core::mem::take(missing));
             let done = self.enter(
                 compiled,
                 Entry::Find,
                 input,
                 &mut scratch,
-                &mut [],
+                Outputs { spans: &mut [], missing: Some(missing) },
             );
-            if let Some(found) = scratch.missing.take() {
-                *missing = found;
-            }
             match done? {
                 Outcome::Done => return Ok(()),
                 // Too many candidates came to nothing.
@@ -124,8 +126,13 @@ impl Engine {
     ///
     /// If the automaton does not serve.
     pub(crate) fn any(&self, input: &Input<'_>) -> Result<bool, GiveUp> {
-        let hopeless = self.is_hopeless(input);
-        Ok(!hopeless && self.try_end(input)?.is_some())
+        if self.is_hopeless(input) {
+            return Ok(false);
+        }
+        match self.is_match_directly(input) {
+            Ok(answer) => Ok(answer),
+            Err(again) => Ok(self.try_end(input, again)?.is_some()),
+        }
     }
 
     /// The leftmost match and the pattern that it is one of.

@@ -53,8 +53,8 @@ impl Arena<'_> {
     ///
     /// If the search would leave the haystack, the masks the tables, or the
     /// batch its buffer; or if no mask keeps patterns inside `missing`.
-    #[inline]
-    pub(super) fn fill(&mut self, at: usize, block: &mut Block) {
+    #[inline(always)]
+    pub(super) fn fill<R>(&mut self, at: usize, block: &mut Block<R>) {
         assert!(
             at <= self.span_end && self.span_end <= self.haystack.len(),
             "the search is outside the haystack",

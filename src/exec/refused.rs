@@ -24,12 +24,12 @@ pub(crate) fn seal(
 
 impl SealedCode {
     /// Unreachable: there is no value to call it on.
-    pub(crate) fn run(
+    pub(crate) fn run<R>(
         &self,
         _entry: Entry,
         _at: usize,
         _arena: &mut Arena<'_>,
-        _block: &mut Block,
+        _block: &mut Block<R>,
     ) -> Outcome {
         match *self {}
     }

@@ -15,14 +15,14 @@
 //!   from the entry `is_match`.
 //! - It returns: each loop advances or spends credit.
 
-use core::ptr::NonNull;
+use core::ptr::{self, NonNull};
 
 use super::{
     super::{Arena, Entry},
     sealed::{Pages, SealedCode},
 };
 use crate::{
-    abi::block::{Block, Outcome},
+    abi::block::{Block, Outcome, Registers},
     codegen::assembly::Entries,
 };
 
@@ -70,6 +70,13 @@ impl Functions {
     }
 }
 
+/// True if registers of this type lie where emitted code expects them.
+const fn same_layout<R>() -> bool {
+    size_of::<R>() == size_of::<Registers>()
+        && align_of::<R>() == align_of::<Registers>()
+        && size_of::<Block<R>>() == size_of::<Block>()
+}
+
 /// The typed pointer to code at an address.
 fn function(code: NonNull<u8>) -> Function {
     // SAFETY: on this target a function pointer is the address of its code,
@@ -91,14 +98,18 @@ impl SealedCode {
     ///
     /// If the arena and the block do not fit together, if the code has no
     /// such entry, or if it notes patterns and there are no bytes for that.
-    #[inline]
-    pub(crate) fn run(
+    ///
+    /// PERF: what the caller does not use is known where this is called, and
+    /// then nothing is left of it.
+    #[inline(always)]
+    pub(crate) fn run<R>(
         &self,
         entry: Entry,
         at: usize,
         arena: &mut Arena<'_>,
-        block: &mut Block,
+        block: &mut Block<R>,
     ) -> Outcome {
+        const { assert!(same_layout::<R>(), "the code knows one block") };
         let functions = &self.functions;
         let function = match entry {
             Entry::IsMatch => functions.is_match,
@@ -114,13 +125,16 @@ impl SealedCode {
                 || !arena.missing.is_empty(),
             "the code notes patterns, and there is no place for that",
         );
+        let block = ptr::from_mut(block).cast::<Block>();
         // SAFETY: `function` is an entry of code that `codegen` emitted and
         // that the borrow of `self` keeps mapped, and the contract above
         // says what it does. `fill` has set the block's addresses from
         // slices that `arena` keeps borrowed, has exposed them to code that
         // Rust does not see, and has checked that what the code adds to
         // them stays inside. The block, the spans and the bytes of missing
-        // patterns are borrowed mutably.
+        // patterns are borrowed mutably. Whatever `R` is, the block has the
+        // layout that the code knows: that is asserted above. Registers may
+        // be unset: the code copies them and reads nothing through them.
         let raw = unsafe { function(block) };
         Outcome::from_raw(raw)
     }

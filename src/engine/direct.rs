@@ -1,0 +1,232 @@
+//! Searches that are over after one call of machine code.
+//!
+//! Most searches are short, and then it matters what is made ready for them.
+//! Here that is a block on the stack, nothing else. Whatever the code leaves
+//! open is an [`Again`]: the search begins again from `find`, with a scratch.
+//!
+//! Both ways give the same answers; `Tuning::direct` turns this one off.
+
+use crate::abi::block::{Block, Outcome};
+use crate::abi::missing::Missing;
+use crate::engine::Engine;
+use crate::engine::machine::{Outputs, Run, found};
+use crate::engine::scratch::Scratch;
+use crate::engine::table::Table;
+use crate::engine::work::Work;
+use crate::exec::Entry;
+use crate::input::{Input, Span};
+
+/// Why a search begins again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Again {
+    /// No machine code may answer it at once.
+    Indirect,
+    /// The code found too many candidates that came to nothing.
+    Walk,
+    /// The shared table does not serve.
+    Own,
+    /// A codepoint would be split.
+    Split,
+}
+
+impl Again {
+    /// What the search that begins again is given.
+    pub(super) fn scratch(self) -> Scratch {
+        let walks = self == Again::Walk;
+        let mut scratch = Scratch { walks, ..Scratch::default() };
+        scratch.own.preferred = self == Again::Own;
+        scratch
+    }
+}
+
+impl Engine {
+    /// The leftmost-first match of a search that is not hopeless.
+    #[inline(always)]
+    pub(super) fn find_directly(
+        &self,
+        input: &Input<'_>,
+    ) -> Result<Option<Span>, Again> {
+        if input.is_earliest() || self.config.tuning.overscan_credit == 0 {
+            return Err(Again::Indirect);
+        }
+        let block = &mut Block::unread();
+        self.run_directly(Entry::Find, input, None, block)?;
+        let span = found(block, input);
+        match span {
+            Some(Span { end, .. }) if self.splits(input, end) => {
+                Err(Again::Split)
+            }
+            found => Ok(found),
+        }
+    }
+
+    /// Whether there is a match, by a search that is not hopeless.
+    #[inline(always)]
+    pub(super) fn is_match_directly(
+        &self,
+        input: &Input<'_>,
+    ) -> Result<bool, Again> {
+        let block = &mut Block::unread();
+        self.run_directly(Entry::IsMatch, input, None, block)?;
+        let end = block.last.end;
+        if end == 0 {
+            return Ok(false);
+        }
+        match self.splits(input, block.offset_of(input.haystack(), end)) {
+            true => Err(Again::Split),
+            false => Ok(true),
+        }
+    }
+
+    /// Every pattern that matches, by a search that is not hopeless.
+    #[inline(always)]
+    pub(super) fn which_directly(
+        &self,
+        input: &Input<'_>,
+        missing: &mut Missing,
+    ) -> Result<(), Again> {
+        let block = &mut Block::unread();
+        self.run_directly(Entry::Find, input, Some(missing), block)
+    }
+
+    /// True if a match may be empty and this end of one splits a codepoint.
+    #[inline(always)]
+    fn splits(&self, input: &Input<'_>, end: usize) -> bool {
+        self.may_split() && !input.is_char_boundary(end)
+    }
+
+    #[inline(always)]
+    fn run_directly<R: Copy>(
+        &self,
+        entry: Entry,
+        input: &Input<'_>,
+        missing: Option<&mut Missing>,
+        block: &mut Block<R>,
+    ) -> Result<(), Again> {
+        if input.is_anchored() || !self.config.tuning.direct {
+            return Err(Again::Indirect);
+        }
+        let compiled = self.code(input).ok_or(Again::Indirect)?;
+        let mut run = Run {
+            compiled,
+            entry,
+            input,
+            block,
+            outputs: Outputs { spans: &mut [], missing },
+            overscan: i64::MAX,
+            work: Work::default(),
+        };
+        let outcome = if compiled.grows() {
+            run.growing(&mut Table::Shared(self.span_table()))
+        } else {
+            Ok(run.sealed())
+        };
+        self.count(run.work);
+        match outcome {
+            Ok(Outcome::Done) => Ok(()),
+            Ok(Outcome::Credit) => Err(Again::Walk),
+            Ok(_) => Err(Again::Own),
+            Err(why) => {
+                self.spans.note(why);
+                Err(Again::Own)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Compile, Config, Tuning};
+
+    fn engine(pattern: &str, change: impl FnOnce(&mut Config)) -> Engine {
+        let mut config =
+            Config { compile: Compile::Eager, ..Config::default() };
+        change(&mut config);
+        Engine::new(pattern, &config).expect("a regex")
+    }
+
+    /// What a search is told that begins again; its answers stay right.
+    fn again(
+        engine: &Engine,
+        input: &Input<'_>,
+        right: Option<Span>,
+    ) -> Again {
+        assert_eq!(engine.find(input), right);
+        assert_eq!(engine.is_match(input), right.is_some());
+        engine.find_directly(input).expect_err("declined")
+    }
+
+    fn span(start: usize, end: usize) -> Option<Span> {
+        Some(Span { start, end })
+    }
+
+    #[test]
+    fn answers_all_kinds_of_code() {
+        for pattern in ["abc", "abc|xbc", "[a-c]+", r"\babc\b", "(?:)abc|^"] {
+            for explore_states in [None, Some(1)] {
+                let engine = engine(pattern, |config| {
+                    config.tuning.explore_states = explore_states;
+                });
+                if engine.report().code_bytes == 0 {
+                    continue;
+                }
+                let input = Input::new("-- abc").span(1..6);
+                assert_eq!(engine.find_directly(&input), Ok(span(3, 6)));
+                assert_eq!(engine.is_match_directly(&input), Ok(true));
+                let input = Input::new("-- abx").span(1..3);
+                assert_eq!(engine.find_directly(&input), Ok(None));
+                assert_eq!(engine.is_match_directly(&input), Ok(false));
+            }
+        }
+    }
+
+    #[test]
+    fn declines_what_code_does_not_answer() {
+        let abc = Input::new("-abc");
+        let right = span(1, 4);
+        let plain = engine("[a-c]+", |_| ());
+        assert_eq!(again(&plain, &abc.anchored(true), None), Again::Indirect);
+        let earliest = plain.find_directly(&abc.earliest(true));
+        assert_eq!(earliest, Err(Again::Indirect));
+        assert_eq!(plain.find(&abc.earliest(true)), span(1, 2));
+        let changes: [fn(&mut Config); 3] = [
+            |config| config.tuning.direct = false,
+            |config| config.tuning.overscan_credit = 0,
+            |config| config.compile = Compile::Never,
+        ];
+        for change in changes {
+            let engine = engine("[a-c]+", change);
+            assert_eq!(again(&engine, &abc, right), Again::Indirect);
+        }
+    }
+
+    /// Nothing of what a search has found before it declines remains.
+    #[test]
+    fn declines_where_it_cannot_go_on() {
+        let found = |len: usize| span(len, len + 4);
+        let candidates = "quaz ".repeat(20_000);
+        let haystack = candidates.clone() + "quiz";
+        let scan = engine("quiz", |_| ());
+        if scan.report().code_bytes == 0 {
+            return;
+        }
+        let input = Input::new(&haystack);
+        let walks = again(&scan, &input, found(candidates.len()));
+        assert_eq!(walks, Again::Walk);
+
+        let empty = engine("", |_| ());
+        let input = Input::new("☃").span(1..3);
+        assert_eq!(again(&empty, &input, span(3, 3)), Again::Split);
+
+        let tiny = engine("[a-c]+[d-f]+[g-i]+[k-m]+[n-p]+[q-s]+", |config| {
+            let explore_states = Some(1);
+            let shared_bytes = 1;
+            let tuning =
+                Tuning { explore_states, shared_bytes, ..config.tuning };
+            config.tuning = tuning;
+        });
+        let input = Input::new("adg adgknq");
+        assert_eq!(again(&tiny, &input, span(4, 10)), Again::Own);
+    }
+}
