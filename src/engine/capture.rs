@@ -15,13 +15,14 @@
 
 use std::sync::Arc;
 
-use crate::abi::block::{Outcome, REGISTERS};
+use crate::abi::block::{Block, Outcome, REGISTERS};
 use crate::abi::rows::{OP_KEEP, OP_SHAPE, Op};
 use crate::automaton::shapes::{BASES, Shapes};
 use crate::automaton::tdfa::Track;
 use crate::config::Force;
 use crate::engine::Engine;
 use crate::engine::compile::{Compiled, Declined};
+use crate::engine::direct::Again;
 use crate::engine::groups::{FEW, Ground, Groups, Rest};
 use crate::engine::machine::{Outputs, Run};
 use crate::engine::scratch::Scratch;
@@ -53,18 +54,28 @@ enum By {
 impl Engine {
     /// The leftmost-first match with all its groups.
     pub(crate) fn captures(&self, input: &Input<'_>) -> Option<Groups> {
-        let scratch = &mut Scratch::default();
-        if self.info.len() == 1 {
-            let span = self.find_with(input, scratch)?;
-            return Some(Groups::new(self.plain(), span, Rest::None));
-        }
         if !self.finds_groups_at_once(input) {
-            let span = self.find_with(input, scratch)?;
-            return Some(self.groups_with(input, span, scratch));
+            let span = self.find(input)?;
+            return Some(self.groups_of(input, span));
         }
         if self.is_hopeless(input) {
             return None;
         }
+        match self
+            .groups_directly(&input.anchored(true), &mut Block::default())
+        {
+            Ok(answer) => answer,
+            Err(again) => self.captures_again(input, again),
+        }
+    }
+
+    #[inline(never)]
+    fn captures_again(
+        &self,
+        input: &Input<'_>,
+        again: Again,
+    ) -> Option<Groups> {
+        let scratch = &mut again.scratch();
         let found = self.whole_characters(input, |input| {
             let input = &input.anchored(true);
             let found = self.search_groups(input, scratch);
@@ -91,10 +102,18 @@ impl Engine {
     ///
     /// If there is no such match.
     pub(crate) fn groups_of(&self, input: &Input<'_>, span: Span) -> Groups {
-        self.groups_with(input, span, &mut Scratch::default())
+        if self.info.len() == 1 {
+            return Groups::new(self.plain(), span, Rest::None);
+        }
+        let within = input.span(span).anchored(true).earliest(false);
+        match self.groups_directly(&within, &mut Block::default()) {
+            Ok(groups) => groups.expect("a match is found again where it was"),
+            Err(again) => self.groups_with(input, span, &mut again.scratch()),
+        }
     }
 
     /// As [`Engine::groups_of`], for one of several searches.
+    #[inline(never)]
     pub(super) fn groups_with(
         &self,
         input: &Input<'_>,
@@ -105,6 +124,12 @@ impl Engine {
             return Groups::new(self.plain(), span, Rest::None);
         }
         let within = input.span(span).anchored(true).earliest(false);
+        let (block, own) = scratch.for_groups();
+        if !own.preferred
+            && let Ok(Some(groups)) = self.groups_directly(&within, block)
+        {
+            return groups;
+        }
         let found = self.search_groups(&within, scratch);
         let found = found.unwrap_or_else(|_| self.trace(&within, scratch));
         let found = found.expect("a match is found again where it was");
@@ -265,16 +290,16 @@ impl Engine {
             By::Shape(shape, base) => (shape, base),
         };
         let (block, _) = scratch.for_groups();
-        let registers = match shape.kind {
-            OP_KEEP => &block.kept,
-            _ => &block.registers,
-        };
-        let ground = own.unwrap_or_else(|| {
-            let shapes = || Some(self.group_table().shapes());
-            self.shaped.get(|| self.make_ground(shapes()))
-        });
-        let rest = rest(&ground, span, shape, registers, base);
+        let ground = own.unwrap_or_else(|| self.shaped());
+        let rest = rest(&ground, span, shape, block, base);
         Groups::new(ground, span, rest)
+    }
+
+    /// What matches have in common whose shapes are those of the shared table.
+    #[inline]
+    pub(super) fn shaped(&self) -> Shared<Ground> {
+        let shapes = || Some(self.group_table().shapes());
+        self.shaped.get(|| self.make_ground(shapes()))
     }
 
     /// What matches have in common that need no shape.
@@ -299,15 +324,19 @@ impl Engine {
 }
 
 /// What a match keeps: its shape, and what that counts from, less a base.
-#[inline]
-fn rest(
+#[inline(always)]
+pub(super) fn rest(
     ground: &Ground,
     span: Span,
     shape: Op,
-    registers: &[usize],
+    block: &Block,
     base: usize,
 ) -> Rest {
     let Some(shapes) = &ground.shapes else { return Rest::None };
+    let registers = match shape.kind {
+        OP_KEEP => &block.kept,
+        _ => &block.registers,
+    };
     let place = shapes.find(shape.argument.into());
     let registers = &registers[..usize::from(shape.target)];
     if registers.len() <= FEW {

@@ -16,6 +16,7 @@ use crate::config::{Config, Force, Rung, Tuning};
 use crate::cpu::CpuLevel;
 use crate::engine::Report;
 use crate::exec::{self, SealedCode};
+use crate::input::Input;
 use crate::plan::budget::EXPLORE_STATES;
 use crate::plan::strategy::{self, Matches, Ready};
 use crate::plan::{Plan, SealedTables};
@@ -32,19 +33,89 @@ pub(crate) struct Compiled {
     /// The states in which an unanchored search begins, with their flags, by
     /// context; 0 where there is none. Empty unless the automaton is complete.
     starts: Vec<u32>,
+    whole: Whole,
     pub(crate) time: Duration,
+}
+
+/// What a search of a whole haystack begins with. Most are, and then nothing
+/// is worked out for them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Whole {
+    /// As [`Compiled::start`].
+    start: u32,
+    /// As [`Compiled::final_column`].
+    final_column: u32,
+    /// The bytes of a row.
+    stride: u32,
+}
+
+impl Whole {
+    fn new(blueprint: Option<&Blueprint>, starts: &[u32]) -> Whole {
+        let Some(blueprint) = blueprint else { return Whole::default() };
+        Whole {
+            start: start(starts, || blueprint.context_at(b"", 0)),
+            final_column: blueprint.unit_at(b"", 0) * 4,
+            stride: blueprint.layout.stride(),
+        }
+    }
+}
+
+/// The state of a context; 0 if there is none.
+#[inline]
+fn start(starts: &[u32], context: impl FnOnce() -> Context) -> u32 {
+    match starts {
+        [] => 0,
+        [only] => *only,
+        starts => starts[context().code() as usize],
+    }
 }
 
 impl Compiled {
     /// The state in which an unanchored search begins, with its flag, if
     /// the automaton is complete; 0 if nothing can match there.
-    #[inline]
-    pub(crate) fn start(&self, context: impl FnOnce() -> Context) -> u32 {
-        match self.starts.as_slice() {
-            [] => 0,
-            [only] => *only,
-            starts => starts[context().code() as usize],
+    #[inline(always)]
+    pub(crate) fn start(&self, input: &Input<'_>) -> u32 {
+        match input.start() {
+            0 => self.whole.start,
+            _ => self.start_inside(input),
         }
+    }
+
+    #[inline(never)]
+    fn start_inside(&self, input: &Input<'_>) -> u32 {
+        start(&self.starts, || self.context(input))
+    }
+
+    /// What precedes the search, as far as the automaton asks.
+    #[inline]
+    pub(crate) fn context(&self, input: &Input<'_>) -> Context {
+        let blueprint = self.blueprint.as_ref();
+        blueprint.map_or_else(Context::default, |blueprint| {
+            blueprint.context_at(input.haystack(), input.start())
+        })
+    }
+
+    /// The byte offset, in a row, of the unit that follows the span.
+    #[inline(always)]
+    pub(crate) fn final_column(&self, input: &Input<'_>) -> u32 {
+        match input.end() == input.haystack().len() {
+            true => self.whole.final_column,
+            false => self.final_column_inside(input),
+        }
+    }
+
+    #[inline(never)]
+    fn final_column_inside(&self, input: &Input<'_>) -> u32 {
+        let unit = self.blueprint.as_ref().map_or(0, |blueprint| {
+            blueprint.unit_at(input.haystack(), input.end())
+        });
+        unit * 4
+    }
+
+    /// The bytes of a row; 0 if the code walks none.
+    #[inline]
+    pub(crate) fn stride(&self) -> u32 {
+        self.whole.stride
     }
 
     /// True if the code walks rows that may still grow.
@@ -159,10 +230,11 @@ fn seal(
         exec::seal(&assembly, rung(tuning)).map_err(Declined::Sealing)?;
     let starts = complete.iter().flat_map(|complete| &complete.starts);
     let flagged = |&row: &u32| if row == 0 { 0 } else { plan.flagged(row) };
-    let starts = starts.map(flagged).collect();
+    let starts: Vec<u32> = starts.map(flagged).collect();
+    let whole = Whole::new(blueprint.map(Arc::as_ref), &starts);
     let blueprint = blueprint.map(Arc::clone);
     let time = begin.elapsed();
-    Ok(Compiled { code, plan, blueprint, complete, starts, time })
+    Ok(Compiled { code, plan, blueprint, complete, starts, whole, time })
 }
 
 /// The best rung of executable memory to try. `perf` takes the names of code

@@ -8,7 +8,12 @@
 
 use crate::abi::block::{Block, Outcome};
 use crate::abi::missing::Missing;
+use crate::abi::rows::Op;
 use crate::engine::Engine;
+use crate::engine::automaton::Automaton;
+use crate::engine::capture::rest;
+use crate::engine::compile::Compiled;
+use crate::engine::groups::Groups;
 use crate::engine::machine::{Outputs, Run, found};
 use crate::engine::scratch::Scratch;
 use crate::engine::table::Table;
@@ -35,29 +40,33 @@ impl Again {
         let walks = self == Again::Walk;
         let mut scratch = Scratch { walks, ..Scratch::default() };
         scratch.own.preferred = self == Again::Own;
+        scratch.own_groups.preferred = self == Again::Own;
         scratch
     }
 }
 
 impl Engine {
-    /// The leftmost-first match of a search that is not hopeless.
+    /// The leftmost-first match of a search that is not hopeless; true if
+    /// there is one.
+    ///
+    /// PERF: a span that is a part of a larger result is written in pieces,
+    /// and whoever reads it waits for them.
     #[inline(always)]
     pub(super) fn find_directly(
         &self,
         input: &Input<'_>,
-    ) -> Result<Option<Span>, Again> {
+        span: &mut Span,
+    ) -> Result<bool, Again> {
         if input.is_earliest() || self.config.tuning.overscan_credit == 0 {
             return Err(Again::Indirect);
         }
+        let compiled = self.direct_code(input)?;
         let block = &mut Block::unread();
-        self.run_directly(Entry::Find, input, None, block)?;
-        let span = found(block, input);
-        match span {
-            Some(Span { end, .. }) if self.splits(input, end) => {
-                Err(Again::Split)
-            }
-            found => Ok(found),
-        }
+        let find = Call { compiled, entry: Entry::Find, input, missing: None };
+        self.call(&self.spans, find, block)?;
+        let Some(found) = found(block, input) else { return Ok(false) };
+        *span = found;
+        self.whole(input, span.end)
     }
 
     /// Whether there is a match, by a search that is not hopeless.
@@ -66,15 +75,14 @@ impl Engine {
         &self,
         input: &Input<'_>,
     ) -> Result<bool, Again> {
+        let compiled = self.direct_code(input)?;
         let block = &mut Block::unread();
-        self.run_directly(Entry::IsMatch, input, None, block)?;
-        let end = block.last.end;
-        if end == 0 {
-            return Ok(false);
-        }
-        match self.splits(input, block.offset_of(input.haystack(), end)) {
-            true => Err(Again::Split),
-            false => Ok(true),
+        let entry = Entry::IsMatch;
+        let is_match = Call { compiled, entry, input, missing: None };
+        self.call(&self.spans, is_match, block)?;
+        match block.last.end {
+            0 => Ok(false),
+            end => self.whole(input, block.offset_of(input.haystack(), end)),
         }
     }
 
@@ -85,29 +93,127 @@ impl Engine {
         input: &Input<'_>,
         missing: &mut Missing,
     ) -> Result<(), Again> {
+        let compiled = self.direct_code(input)?;
         let block = &mut Block::unread();
-        self.run_directly(Entry::Find, input, Some(missing), block)
+        let missing = Some(missing);
+        let which = Call { compiled, entry: Entry::Find, input, missing };
+        self.call(&self.spans, which, block)
     }
 
-    /// True if a match may be empty and this end of one splits a codepoint.
+    /// The match that begins where the input does, with its groups.
     #[inline(always)]
-    fn splits(&self, input: &Input<'_>, end: usize) -> bool {
-        self.may_split() && !input.is_char_boundary(end)
-    }
-
-    #[inline(always)]
-    fn run_directly<R: Copy>(
+    pub(super) fn groups_directly(
         &self,
+        input: &Input<'_>,
+        block: &mut Block,
+    ) -> Result<Option<Groups>, Again> {
+        if !self.config.tuning.direct || !self.tracks_groups() {
+            return Err(Again::Indirect);
+        }
+        let compiled = self.group_code(input).ok_or(Again::Indirect)?;
+        let entry = Entry::Groups;
+        let groups = Call { compiled, entry, input, missing: None };
+        self.call(&self.groups, groups, block)?;
+        let end = block.last.end;
+        if end == 0 {
+            return Ok(None);
+        }
+        let end = block.offset_of(input.haystack(), end);
+        self.whole(input, end)?;
+        let span = Span { start: input.start(), end };
+        let shape = Op::decode(block.shape);
+        let base = input.haystack().as_ptr().addr();
+        let ground = self.shaped();
+        let rest = rest(&ground, span, shape, block, base);
+        Ok(Some(Groups::new(ground, span, rest)))
+    }
+
+    /// The code that answers a search for spans at once.
+    #[inline(always)]
+    fn direct_code(&self, input: &Input<'_>) -> Result<&Compiled, Again> {
+        if input.is_anchored() || !self.config.tuning.direct {
+            return Err(Again::Indirect);
+        }
+        self.code(input).ok_or(Again::Indirect)
+    }
+
+    /// True, unless a match that ends there splits a codepoint.
+    #[inline(always)]
+    fn whole(&self, input: &Input<'_>, end: usize) -> Result<bool, Again> {
+        match self.may_split() && !input.is_char_boundary(end) {
+            true => Err(Again::Split),
+            false => Ok(true),
+        }
+    }
+
+    /// Calls the code of an automaton until it is done.
+    #[inline(always)]
+    fn call<R: Copy>(
+        &self,
+        automaton: &Automaton,
+        call: Call<'_, '_>,
+        block: &mut Block<R>,
+    ) -> Result<(), Again> {
+        if call.compiled.grows() {
+            let Call { compiled, entry, input, missing } = call;
+            return self.call_growing(
+                automaton, compiled, entry, input, missing, block,
+            );
+        }
+        let mut run = call.on(block);
+        let outcome = run.sealed();
+        self.count(run.work);
+        match outcome {
+            Outcome::Done => Ok(()),
+            Outcome::Credit => Err(Again::Walk),
+            _ => Err(Again::Own),
+        }
+    }
+
+    /// The same, of an automaton that grows meanwhile.
+    ///
+    /// PERF: not a `Call`, since that would go through memory.
+    #[inline(never)]
+    fn call_growing<R: Copy>(
+        &self,
+        automaton: &Automaton,
+        compiled: &Compiled,
         entry: Entry,
         input: &Input<'_>,
         missing: Option<&mut Missing>,
         block: &mut Block<R>,
     ) -> Result<(), Again> {
-        if input.is_anchored() || !self.config.tuning.direct {
-            return Err(Again::Indirect);
+        let call = Call { compiled, entry, input, missing };
+        let table = self.shared(automaton.track);
+        let mut run = call.on(block);
+        let outcome = run.growing(&mut Table::Shared(table));
+        self.count(run.work);
+        match outcome {
+            Ok(Outcome::Done) => Ok(()),
+            Ok(Outcome::Credit) => Err(Again::Walk),
+            Ok(_) => Err(Again::Own),
+            Err(why) => {
+                automaton.note(why);
+                Err(Again::Own)
+            }
         }
-        let compiled = self.code(input).ok_or(Again::Indirect)?;
-        let mut run = Run {
+    }
+}
+
+/// What is asked of machine code.
+struct Call<'a, 'h> {
+    compiled: &'a Compiled,
+    entry: Entry,
+    input: &'a Input<'h>,
+    /// The patterns that have not matched, if every one is to be said.
+    missing: Option<&'a mut Missing>,
+}
+
+impl<'a, 'h> Call<'a, 'h> {
+    #[inline(always)]
+    fn on<R>(self, block: &'a mut Block<R>) -> Run<'a, 'h, R> {
+        let Call { compiled, entry, input, missing } = self;
+        Run {
             compiled,
             entry,
             input,
@@ -115,21 +221,6 @@ impl Engine {
             outputs: Outputs { spans: &mut [], missing },
             overscan: i64::MAX,
             work: Work::default(),
-        };
-        let outcome = if compiled.grows() {
-            run.growing(&mut Table::Shared(self.span_table()))
-        } else {
-            Ok(run.sealed())
-        };
-        self.count(run.work);
-        match outcome {
-            Ok(Outcome::Done) => Ok(()),
-            Ok(Outcome::Credit) => Err(Again::Walk),
-            Ok(_) => Err(Again::Own),
-            Err(why) => {
-                self.spans.note(why);
-                Err(Again::Own)
-            }
         }
     }
 }
@@ -146,6 +237,15 @@ mod tests {
         Engine::new(pattern, &config).expect("a regex")
     }
 
+    fn find(
+        engine: &Engine,
+        input: &Input<'_>,
+    ) -> Result<Option<Span>, Again> {
+        let mut span = Span::default();
+        let found = engine.find_directly(input, &mut span)?;
+        Ok(found.then_some(span))
+    }
+
     /// What a search is told that begins again; its answers stay right.
     fn again(
         engine: &Engine,
@@ -154,7 +254,7 @@ mod tests {
     ) -> Again {
         assert_eq!(engine.find(input), right);
         assert_eq!(engine.is_match(input), right.is_some());
-        engine.find_directly(input).expect_err("declined")
+        find(engine, input).expect_err("declined")
     }
 
     fn span(start: usize, end: usize) -> Option<Span> {
@@ -172,10 +272,10 @@ mod tests {
                     continue;
                 }
                 let input = Input::new("-- abc").span(1..6);
-                assert_eq!(engine.find_directly(&input), Ok(span(3, 6)));
+                assert_eq!(find(&engine, &input), Ok(span(3, 6)));
                 assert_eq!(engine.is_match_directly(&input), Ok(true));
                 let input = Input::new("-- abx").span(1..3);
-                assert_eq!(engine.find_directly(&input), Ok(None));
+                assert_eq!(find(&engine, &input), Ok(None));
                 assert_eq!(engine.is_match_directly(&input), Ok(false));
             }
         }
@@ -187,7 +287,7 @@ mod tests {
         let right = span(1, 4);
         let plain = engine("[a-c]+", |_| ());
         assert_eq!(again(&plain, &abc.anchored(true), None), Again::Indirect);
-        let earliest = plain.find_directly(&abc.earliest(true));
+        let earliest = find(&plain, &abc.earliest(true));
         assert_eq!(earliest, Err(Again::Indirect));
         assert_eq!(plain.find(&abc.earliest(true)), span(1, 2));
         let changes: [fn(&mut Config); 3] = [

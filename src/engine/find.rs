@@ -52,8 +52,9 @@ impl Engine {
         if self.is_hopeless(input) {
             return None;
         }
-        match self.find_directly(input) {
-            Ok(answer) => answer,
+        let mut span = Span::default();
+        match self.find_directly(input, &mut span) {
+            Ok(found) => found.then_some(span),
             Err(again) => self.find_again(input, again),
         }
     }

@@ -9,7 +9,7 @@ use crate::util::once::get_or_make;
 
 impl Engine {
     /// True if the search is over, or its span too short for any match.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_hopeless(&self, input: &Input<'_>) -> bool {
         input.is_done()
             || input.get_span().len() < self.min_len
@@ -19,19 +19,10 @@ impl Engine {
 
     /// True if every match contains a byte that is not there. A search that is
     /// anchored ends before it would be found.
-    #[inline]
+    #[inline(always)]
     fn lacks_required(&self, input: &Input<'_>) -> bool {
-        if self.always_anchored || input.is_anchored() {
-            return false;
-        }
         let required = get_or_make(&self.required, || self.find_required());
-        let span = &input.haystack()[input.get_span().range()];
-        required.iter().any(|choice| match choice[..] {
-            [a] => memchr::memchr(a, span).is_none(),
-            [a, b] => memchr::memchr2(a, b, span).is_none(),
-            [a, b, c] => memchr::memchr3(a, b, c, span).is_none(),
-            _ => false,
-        })
+        !required.is_empty() && !input.is_anchored() && lacks(required, input)
     }
 
     #[cold]
@@ -39,7 +30,19 @@ impl Engine {
         let tuning = &self.config.tuning;
         let searches = tuning.prefilter && tuning.force == Force::Nothing;
         let literal = self.hir.properties().is_alternation_literal();
-        let looks = searches && !literal && self.ids == Ids::Nothing;
+        let free = !literal && !self.always_anchored;
+        let looks = searches && free && self.ids == Ids::Nothing;
         if looks { required(&self.hir) } else { Vec::new() }
     }
+}
+
+/// True if there is nothing of one of the choices in the span.
+fn lacks(required: &[Choice], input: &Input<'_>) -> bool {
+    let span = &input.haystack()[input.get_span().range()];
+    required.iter().any(|choice| match choice[..] {
+        [a] => memchr::memchr(a, span).is_none(),
+        [a, b] => memchr::memchr2(a, b, span).is_none(),
+        [a, b, c] => memchr::memchr3(a, b, c, span).is_none(),
+        _ => false,
+    })
 }

@@ -7,7 +7,6 @@
 use crate::abi::block::{Block, Outcome, RawSpan, Registers};
 use crate::abi::missing::Missing;
 use crate::abi::rows::{INFO_MATCH, PLAIN};
-use crate::automaton::context::Context;
 use crate::automaton::parts::Parts;
 use crate::automaton::tdfa::{Rows, Track};
 use crate::engine::Engine;
@@ -61,27 +60,33 @@ impl<R: Copy> Run<'_, '_, R> {
     /// Runs code that has everything sealed beside it.
     #[inline(always)]
     pub(super) fn sealed(&mut self) -> Outcome {
-        let state = self.compiled.start(|| self.context());
+        let state = self.compiled.start(self.input);
         self.prepare(state);
         self.enter(self.input.start(), None)
     }
 
     /// Runs code over a table that grows when it has to.
-    #[inline]
+    #[inline(always)]
     pub(super) fn growing(
         &mut self,
         table: &mut Table<'_>,
     ) -> Result<Outcome, GiveUp> {
-        let state = table.start(self.context(), self.input.is_anchored())?;
+        let context = self.compiled.context(self.input);
+        let state = table.start(context, self.input.is_anchored())?;
         self.prepare(state | PLAIN);
-        let mut at = self.input.start();
+        match self.enter(self.input.start(), Some(table.rows())) {
+            Outcome::NeedState => self.grow_on(table),
+            outcome => Ok(outcome),
+        }
+    }
+
+    /// The same, from an entry that the code has missed.
+    #[inline(never)]
+    fn grow_on(&mut self, table: &mut Table<'_>) -> Result<Outcome, GiveUp> {
         let mut missed = None;
         loop {
-            let outcome = self.enter(at, Some(table.rows()));
-            if outcome != Outcome::NeedState {
-                return Ok(outcome);
-            }
-            at = self.block.offset_of(self.input.haystack(), self.block.at);
+            let at = self.block.at;
+            let at = self.block.offset_of(self.input.haystack(), at);
             self.work.exits += 1;
             self.grow(table, at)?;
             // Code that misses the same entry again does not see what was
@@ -92,29 +97,18 @@ impl<R: Copy> Run<'_, '_, R> {
                 return Err(GiveUp::Thrashing);
             }
             missed = miss;
+            let outcome = self.enter(at, Some(table.rows()));
+            if outcome != Outcome::NeedState {
+                return Ok(outcome);
+            }
         }
-    }
-
-    /// What precedes the search, as far as the automaton asks.
-    #[inline(always)]
-    fn context(&self) -> Context {
-        let (haystack, start) = (self.input.haystack(), self.input.start());
-        let blueprint = self.compiled.blueprint.as_ref();
-        blueprint.map_or_else(Context::default, |blueprint| {
-            blueprint.context_at(haystack, start)
-        })
     }
 
     /// Prepares the block for a search from a state.
     #[inline(always)]
     fn prepare(&mut self, state: u32) {
-        let input = self.input;
-        let blueprint = self.compiled.blueprint.as_ref();
-        let unit = blueprint.map_or(0, |blueprint| {
-            blueprint.unit_at(input.haystack(), input.end())
-        });
         self.block.state = state;
-        self.block.final_column = unit * 4;
+        self.block.final_column = self.compiled.final_column(self.input);
         self.block.last = RawSpan::default();
         self.block.spans_len = 0;
         self.block.credit = CREDIT;
@@ -137,7 +131,7 @@ impl<R: Copy> Run<'_, '_, R> {
             haystack: self.input.haystack(),
             span_end: self.input.end(),
             rows: rows.map_or(&[], |rows| &rows.rows),
-            row_stride: blueprint.map_or(0, |it| it.layout.stride()),
+            row_stride: self.compiled.stride(),
             actions: rows.map_or(&[], |rows| &rows.actions),
             parts: parts.map_or(&[], Parts::table),
             spans: self.outputs.spans,
@@ -155,7 +149,6 @@ impl<R: Copy> Run<'_, '_, R> {
     }
 
     /// Computes the entry that the code missed at a position.
-    #[cold]
     fn grow(
         &mut self,
         table: &mut Table<'_>,

@@ -39,6 +39,7 @@ pub(crate) struct Progress {
 }
 
 impl Table<'_> {
+    #[inline]
     pub(crate) fn rows(&self) -> &Rows {
         match self {
             Table::Shared(partial) => partial.rows(),
@@ -64,6 +65,7 @@ impl Table<'_> {
     }
 
     /// The state in which a search begins.
+    #[inline]
     pub(crate) fn start(
         &mut self,
         context: Context,

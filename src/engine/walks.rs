@@ -157,7 +157,7 @@ impl Engine {
         search(&mut own(slot, self.blueprint(), track, bytes, from))
     }
 
-    fn shared(&self, track: Track) -> &Partial {
+    pub(super) fn shared(&self, track: Track) -> &Partial {
         match track {
             Track::Start | Track::Every => self.span_table(),
             Track::Nothing => self.end_table(),
