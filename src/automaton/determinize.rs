@@ -12,6 +12,7 @@
 
 use std::sync::Arc;
 
+use self::begins::Beginnings;
 use super::context::{Context, Needs, Unit, Verdicts};
 use super::key::Key;
 use super::nfa::{Nfa, NfaId, State};
@@ -26,6 +27,7 @@ use crate::abi::rows::{
     OP_MARK_MOVE, OP_MARK_PATTERN, OP_MARK_SET, OP_MOVE, OP_SET, Op,
 };
 
+mod begins;
 mod every;
 
 /// In the header of a key: a search may still begin a match later.
@@ -98,6 +100,8 @@ pub(crate) struct Determinizer {
     pending: bool,
     /// What is reachable from the start of the NFA, by which assertions hold.
     begins: Vec<(Verdicts, Box<[NfaId]>)>,
+    /// The same, where every match counts.
+    beginnings: Beginnings,
 }
 
 impl Determinizer {
@@ -128,6 +132,7 @@ impl Determinizer {
             space: Vec::new(),
             pending: false,
             begins: Vec::new(),
+            beginnings: Beginnings::default(),
             nfa,
         }
     }
@@ -148,13 +153,14 @@ impl Determinizer {
         anchored: bool,
     ) -> StateData {
         let here = self.verdicts(context, None);
+        if self.track == Track::Every {
+            let unanchored = !anchored && !self.nfa.always_anchored;
+            return self.start_every(context, here, unanchored);
+        }
         self.know_begin(here);
         self.begin_state();
         let cut = self.begin_thread(here);
         let unanchored = !anchored && !cut && !self.nfa.always_anchored;
-        if self.track == Track::Every {
-            return self.finish_every(context, unanchored, &[]);
-        }
         if self.pending {
             core::mem::swap(&mut self.next, &mut self.arrived);
         }

@@ -61,8 +61,9 @@ impl Engine {
         if self.is_hopeless(input) {
             return None;
         }
-        let block = &mut Block::default();
-        match self.groups_directly(&input.anchored(true), block) {
+        match self
+            .groups_directly(&input.anchored(true), &mut Block::default())
+        {
             Ok(answer) => answer,
             Err(again) => self.captures_again(input, again),
         }
@@ -104,13 +105,9 @@ impl Engine {
         if self.info.len() == 1 {
             return Groups::new(self.plain(), span, Rest::None);
         }
-        let block = &mut Block::default();
-        match self.groups_directly(&within(input, span), block) {
-            Ok(Some(groups)) => {
-                debug_assert_eq!(groups.span(), span, "a match has one span");
-                groups
-            }
-            Ok(None) => panic!("a match is found again where it was"),
+        let within = input.span(span).anchored(true).earliest(false);
+        match self.groups_directly(&within, &mut Block::default()) {
+            Ok(groups) => groups.expect("a match is found again where it was"),
             Err(again) => self.groups_with(input, span, &mut again.scratch()),
         }
     }
@@ -126,7 +123,7 @@ impl Engine {
         if self.info.len() == 1 {
             return Groups::new(self.plain(), span, Rest::None);
         }
-        let within = within(input, span);
+        let within = input.span(span).anchored(true).earliest(false);
         let (block, own) = scratch.for_groups();
         if !own.preferred
             && let Ok(Some(groups)) = self.groups_directly(&within, block)
@@ -324,12 +321,6 @@ impl Engine {
         let info = Arc::clone(&self.info);
         Ground { info, shapes: shapes.map(Arc::clone) }
     }
-}
-
-/// A search that finds nothing but a known match again.
-#[inline]
-fn within<'h>(input: &Input<'h>, span: Span) -> Input<'h> {
-    input.span(span).anchored(true).earliest(false)
 }
 
 /// What a match keeps: its shape, and what that counts from, less a base.

@@ -2,7 +2,7 @@
 
 use super::{Arena, Entry, WhyNot};
 use crate::{
-    abi::block::{Block, Outcome, Row},
+    abi::block::{Block, Outcome},
     codegen::assembly::Assembly,
     config::Rung,
 };
@@ -24,7 +24,7 @@ pub(crate) fn seal(
 
 impl SealedCode {
     /// Unreachable: there is no value to call it on.
-    pub(crate) fn run<R: Row>(
+    pub(crate) fn run<R>(
         &self,
         _entry: Entry,
         _at: usize,
