@@ -25,12 +25,18 @@ pub(crate) struct RawSpan {
     pub(crate) end: usize,
 }
 
+/// What a block may have for registers: the layout is the same, and any bytes
+/// are a value.
+pub(crate) trait Row: Copy {}
+
+impl Row for Registers {}
+
+impl Row for Unread {}
+
 /// What a search hands to machine code, and what it gets back.
-///
-/// `R` is [`Registers`] or [`Unread`]: the layout is the same.
 #[repr(C)]
 #[derive(Clone, Debug)]
-pub(crate) struct Block<R = Registers> {
+pub(crate) struct Block<R: Row = Registers> {
     /// In and out: the address of the next byte to walk.
     pub(crate) at: usize,
     /// One past the last byte of the span.
@@ -92,7 +98,7 @@ pub(crate) struct Block<R = Registers> {
     pub(crate) overscan: i64,
 }
 
-impl<R: Copy> Block<R> {
+impl<R: Row> Block<R> {
     /// The offset into the haystack of an address that emitted code wrote
     /// while it searched that haystack.
     #[inline]

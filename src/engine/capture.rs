@@ -61,9 +61,8 @@ impl Engine {
         if self.is_hopeless(input) {
             return None;
         }
-        match self
-            .groups_directly(&input.anchored(true), &mut Block::default())
-        {
+        let block = &mut Block::default();
+        match self.groups_directly(&input.anchored(true), block) {
             Ok(answer) => answer,
             Err(again) => self.captures_again(input, again),
         }
@@ -105,9 +104,13 @@ impl Engine {
         if self.info.len() == 1 {
             return Groups::new(self.plain(), span, Rest::None);
         }
-        let within = input.span(span).anchored(true).earliest(false);
-        match self.groups_directly(&within, &mut Block::default()) {
-            Ok(groups) => groups.expect("a match is found again where it was"),
+        let block = &mut Block::default();
+        match self.groups_directly(&within(input, span), block) {
+            Ok(Some(groups)) => {
+                debug_assert_eq!(groups.span(), span, "a match has one span");
+                groups
+            }
+            Ok(None) => panic!("a match is found again where it was"),
             Err(again) => self.groups_with(input, span, &mut again.scratch()),
         }
     }
@@ -123,7 +126,7 @@ impl Engine {
         if self.info.len() == 1 {
             return Groups::new(self.plain(), span, Rest::None);
         }
-        let within = input.span(span).anchored(true).earliest(false);
+        let within = within(input, span);
         let (block, own) = scratch.for_groups();
         if !own.preferred
             && let Ok(Some(groups)) = self.groups_directly(&within, block)
@@ -321,6 +324,12 @@ impl Engine {
         let info = Arc::clone(&self.info);
         Ground { info, shapes: shapes.map(Arc::clone) }
     }
+}
+
+/// A search that finds nothing but a known match again.
+#[inline]
+fn within<'h>(input: &Input<'h>, span: Span) -> Input<'h> {
+    input.span(span).anchored(true).earliest(false)
 }
 
 /// What a match keeps: its shape, and what that counts from, less a base.

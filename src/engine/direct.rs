@@ -6,7 +6,7 @@
 //!
 //! Both ways give the same answers; `Tuning::direct` turns this one off.
 
-use crate::abi::block::{Block, Outcome};
+use crate::abi::block::{Block, Outcome, Row};
 use crate::abi::missing::Missing;
 use crate::abi::rows::Op;
 use crate::engine::Engine;
@@ -148,7 +148,7 @@ impl Engine {
 
     /// Calls the code of an automaton until it is done.
     #[inline(always)]
-    fn call<R: Copy>(
+    fn call<R: Row>(
         &self,
         automaton: &Automaton,
         call: Call<'_, '_>,
@@ -174,7 +174,7 @@ impl Engine {
     ///
     /// PERF: not a `Call`, since that would go through memory.
     #[inline(never)]
-    fn call_growing<R: Copy>(
+    fn call_growing<R: Row>(
         &self,
         automaton: &Automaton,
         compiled: &Compiled,
@@ -211,7 +211,7 @@ struct Call<'a, 'h> {
 
 impl<'a, 'h> Call<'a, 'h> {
     #[inline(always)]
-    fn on<R>(self, block: &'a mut Block<R>) -> Run<'a, 'h, R> {
+    fn on<R: Row>(self, block: &'a mut Block<R>) -> Run<'a, 'h, R> {
         let Call { compiled, entry, input, missing } = self;
         Run {
             compiled,

@@ -4,7 +4,7 @@
 //! an unknown entry. The table then grows and the code resumes at the same
 //! byte.
 
-use crate::abi::block::{Block, Outcome, RawSpan, Registers};
+use crate::abi::block::{Block, Outcome, RawSpan, Registers, Row};
 use crate::abi::missing::Missing;
 use crate::abi::rows::{INFO_MATCH, PLAIN};
 use crate::automaton::parts::Parts;
@@ -22,7 +22,7 @@ use crate::plan::budget::CREDIT;
 ///
 /// PERF: for a short search most of this is known where it is made. What is
 /// marked `inline(always)` leaves nothing of it then.
-pub(super) struct Run<'a, 'h, R = Registers> {
+pub(super) struct Run<'a, 'h, R: Row = Registers> {
     pub(super) compiled: &'a Compiled,
     pub(super) entry: Entry,
     pub(super) input: &'a Input<'h>,
@@ -47,7 +47,7 @@ pub(super) struct Outputs<'a> {
 /// PERF: each word is read as it was written. Two at once would wait until
 /// both have left for memory.
 #[inline(always)]
-pub(super) fn found<R: Copy>(
+pub(super) fn found<R: Row>(
     block: &Block<R>,
     input: &Input<'_>,
 ) -> Option<Span> {
@@ -56,7 +56,7 @@ pub(super) fn found<R: Copy>(
     (end != 0).then(|| Span { start: at(start), end: at(end) })
 }
 
-impl<R: Copy> Run<'_, '_, R> {
+impl<R: Row> Run<'_, '_, R> {
     /// Runs code that has everything sealed beside it.
     #[inline(always)]
     pub(super) fn sealed(&mut self) -> Outcome {
@@ -235,7 +235,7 @@ impl Engine {
     /// Runs machine code over the automaton that tracks this; hands each
     /// table that grows meanwhile to `see` first.
     #[inline]
-    pub(super) fn drive<R: Copy>(
+    pub(super) fn drive<R: Row>(
         &self,
         track: Track,
         run: &mut Run<'_, '_, R>,

@@ -7,7 +7,7 @@
 use core::sync::atomic::AtomicU32;
 
 use crate::abi::{
-    block::{Block, RawSpan},
+    block::{Block, RawSpan, Row},
     rows::ACTION_SLACK,
 };
 
@@ -54,7 +54,7 @@ impl Arena<'_> {
     /// If the search would leave the haystack, the masks the tables, or the
     /// batch its buffer; or if no mask keeps patterns inside `missing`.
     #[inline(always)]
-    pub(super) fn fill<R>(&mut self, at: usize, block: &mut Block<R>) {
+    pub(super) fn fill<R: Row>(&mut self, at: usize, block: &mut Block<R>) {
         assert!(
             at <= self.span_end && self.span_end <= self.haystack.len(),
             "the search is outside the haystack",

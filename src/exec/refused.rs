@@ -2,7 +2,7 @@
 
 use super::{Arena, Entry, WhyNot};
 use crate::{
-    abi::block::{Block, Outcome},
+    abi::block::{Block, Outcome, Row},
     codegen::assembly::Assembly,
     config::Rung,
 };
@@ -24,7 +24,7 @@ pub(crate) fn seal(
 
 impl SealedCode {
     /// Unreachable: there is no value to call it on.
-    pub(crate) fn run<R>(
+    pub(crate) fn run<R: Row>(
         &self,
         _entry: Entry,
         _at: usize,

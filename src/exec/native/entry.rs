@@ -22,7 +22,7 @@ use super::{
     sealed::{Pages, SealedCode},
 };
 use crate::{
-    abi::block::{Block, Outcome, Registers},
+    abi::block::{Block, Outcome, Registers, Row},
     codegen::assembly::Entries,
 };
 
@@ -71,7 +71,7 @@ impl Functions {
 }
 
 /// True if registers of this type lie where emitted code expects them.
-const fn same_layout<R>() -> bool {
+const fn same_layout<R: Row>() -> bool {
     size_of::<R>() == size_of::<Registers>()
         && align_of::<R>() == align_of::<Registers>()
         && size_of::<Block<R>>() == size_of::<Block>()
@@ -102,7 +102,7 @@ impl SealedCode {
     /// PERF: what the caller does not use is known where this is called, and
     /// then nothing is left of it.
     #[inline(always)]
-    pub(crate) fn run<R>(
+    pub(crate) fn run<R: Row>(
         &self,
         entry: Entry,
         at: usize,
@@ -133,8 +133,9 @@ impl SealedCode {
         // Rust does not see, and has checked that what the code adds to
         // them stays inside. The block, the spans and the bytes of missing
         // patterns are borrowed mutably. Whatever `R` is, the block has the
-        // layout that the code knows: that is asserted above. Registers may
-        // be unset: the code copies them and reads nothing through them.
+        // layout that the code knows (asserted above) and takes any bytes
+        // (`Row`). Registers may be unset: the code copies them and reads
+        // nothing through them.
         let raw = unsafe { function(block) };
         Outcome::from_raw(raw)
     }
