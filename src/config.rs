@@ -149,6 +149,8 @@ pub struct Tuning {
     pub skip_loops: bool,
     /// A scan for candidates in front of the automaton.
     pub prefilter: bool,
+    /// A scan for candidates inside of matches.
+    pub inner: bool,
     /// Several matches for one call of the machine code.
     pub batch: bool,
     /// An automaton that tracks groups.
@@ -180,6 +182,7 @@ impl Default for Tuning {
             inline: true,
             skip_loops: true,
             prefilter: true,
+            inner: true,
             batch: true,
             groups: true,
             direct: true,

@@ -35,6 +35,8 @@ const CASES: &[Case] = &[
     ("CommonPrefixes", "(?:foo|bar)[0-9]", |tuning| {
         tuning.cpu = Some(CpuLevel::Sse2);
     }),
+    ("InnerOff", "[a-z]+@", |tuning| tuning.inner = false),
+    ("NoInner", "[a-z]+[0-9]*", |_| {}),
     ("StartContexts", "^foo+", |_| {}),
     ("StartContexts", r"(?-u)\bfoo+", |_| {}),
     ("Growing", "fo+", |tuning| tuning.explore_states = Some(1)),

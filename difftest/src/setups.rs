@@ -182,7 +182,7 @@ macro_rules! switches {
 }
 
 // A new shortcut is added here, and nowhere else in the tests.
-switches![units, inline, skip_loops, prefilter, batch, groups, direct];
+switches![units, inline, skip_loops, prefilter, inner, batch, groups, direct];
 
 /// What the plan chooses, with each of its shortcuts on and off.
 pub fn planned(level: CpuLevel) -> Vec<Setup> {

@@ -96,6 +96,9 @@ pub(crate) struct Block<R: Row = Registers> {
     pub(crate) reserved: u32,
     /// In and out: how many bytes behind matches may still be read again.
     pub(crate) overscan: i64,
+    /// The last candidate inside of a match; no other is looked for before
+    /// it is passed. Only a hint: any value is safe.
+    pub(crate) ahead: usize,
 }
 
 impl<R: Row> Block<R> {
@@ -137,6 +140,7 @@ impl<R: Row> Block<R> {
             registers,
             kept: registers,
             overscan: 0,
+            ahead: 0,
         }
     }
 }

@@ -7,10 +7,12 @@ use core::fmt;
 use regex_syntax::hir::Hir;
 
 pub(crate) mod heads;
+pub(crate) mod inner;
 pub(crate) mod literals;
 pub(crate) mod required;
 
 use heads::Head;
+use inner::Inner;
 
 /// All that plans use of an expression.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Facts {
     pub(crate) exact: Option<Vec<Vec<u8>>>,
     /// Every match begins with one of these, none of them empty.
     pub(crate) heads: Option<Vec<Head>>,
+    /// Places that every match has inside.
+    pub(crate) inner: Vec<Inner>,
 }
 
 impl Facts {
@@ -31,7 +35,11 @@ impl Facts {
         if is_deep(hir) {
             return Facts::default();
         }
-        Facts { exact: literals::exact(hir), heads: heads::heads(hir) }
+        Facts {
+            exact: literals::exact(hir),
+            heads: heads::heads(hir),
+            inner: inner::inner(hir),
+        }
     }
 }
 

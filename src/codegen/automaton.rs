@@ -31,6 +31,8 @@ use crate::plan::scan::Scan;
 use crate::plan::skip::{Exit, Skip};
 use crate::plan::{AutomatonPlan, NodeKind};
 
+mod inner;
+
 /// The steps between two checks for the end of the span.
 const UNROLL: i32 = 4;
 
@@ -175,6 +177,9 @@ impl Emitter<'_> {
             answer => answer.purpose(),
         });
         self.masm.enter(self.tables, self.classes);
+        if self.scans_inside() {
+            self.masm.forget_ahead();
+        }
         if !self.nodes.is_empty() {
             self.masm.branch_if_flagged(self.labels.arrive);
         }
@@ -417,6 +422,7 @@ impl Emitter<'_> {
             NodeKind::Scan { scan, confirm } => {
                 self.scan(node.state, scan, confirm.as_ref());
             }
+            NodeKind::Inner(inner) => self.inner(node.state, inner),
             NodeKind::Skip(skip) => self.skip(node.state, skip),
             NodeKind::Run(run) => self.run(run, self.labels.main),
         }

@@ -40,6 +40,20 @@ pub(crate) const SCAN_PER_SKIP: u64 = 4;
 /// The most operations that have code of their own behind an action.
 pub(crate) const MAX_COMMON_OPS: usize = 3;
 
+/// What a candidate inside of matches costs besides the bytes that are walked
+/// again, in steps of the automaton.
+pub(crate) const CANDIDATE_STEPS: u64 = 10;
+
+/// How far a search goes back at most from a place inside of a match, where
+/// the number of bytes is known.
+pub(crate) const MAX_BACK: usize = 200;
+
+/// How far it goes back over bytes of a set, in ordinary text.
+pub(crate) const MAX_BACK_OVER: u64 = 64;
+
+/// A million positions, of which rates say how many.
+pub(crate) const MILLION: u64 = 1_000_000;
+
 /// What a scan may lose before it is given up, in bytes.
 pub(crate) const CREDIT: i64 = 64 << 10;
 

@@ -19,6 +19,10 @@ pub(crate) enum Decline {
     NoPrefixes,
     /// The prefixes are too common or too many for a scan.
     CommonPrefixes,
+    /// A test has turned scans inside of matches off.
+    InnerOff,
+    /// Nothing inside of every match is rare, and near where it begins.
+    NoInner,
     /// Assertions make the start state depend on the text before it.
     StartContexts,
     /// The automaton is still growing, so its states have no inline code.
@@ -56,6 +60,10 @@ impl fmt::Display for Decline {
             Decline::NoPrefixes => "prefilter: no literal begins every match",
             Decline::CommonPrefixes => {
                 "prefilter: the literals that begin matches are too common"
+            }
+            Decline::InnerOff => "scan inside of matches: turned off",
+            Decline::NoInner => {
+                "scan inside of matches: nothing there is rare enough"
             }
             Decline::StartContexts => {
                 "prefilter: assertions ask what precedes a match"

@@ -9,12 +9,14 @@ use crate::abi::rows::{Ids, Layout, Op, PLAIN, SHORTCUT};
 use crate::cpu::CpuLevel;
 use crate::plan::decline::Decline;
 use crate::plan::inline::Run;
+use crate::plan::inner::Inner;
 use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
 
 pub(crate) mod budget;
 pub(crate) mod decline;
 pub(crate) mod inline;
+pub(crate) mod inner;
 pub(crate) mod scan;
 pub(crate) mod skip;
 pub(crate) mod strategy;
@@ -94,7 +96,9 @@ impl Node {
     /// True if the code does nothing for bytes that are not ASCII.
     fn only_ascii(&self) -> bool {
         match &self.kind {
-            NodeKind::Scan { .. } | NodeKind::Run(_) => false,
+            NodeKind::Scan { .. } | NodeKind::Inner(_) | NodeKind::Run(_) => {
+                false
+            }
             NodeKind::Skip(skip) => {
                 (0x80..=0xFF).all(|b| skip.stop.contains(b))
             }
@@ -112,6 +116,9 @@ pub(crate) enum NodeKind {
         /// and the state behind it.
         confirm: Option<Run>,
     },
+    /// Goes to the next candidate inside of a match, and back; only at the
+    /// start state.
+    Inner(Box<Inner>),
     /// Goes to the next byte that leaves the state.
     Skip(Skip),
     /// Compares several bytes at once.
@@ -187,6 +194,7 @@ impl fmt::Display for Node {
                     Some(run) => write!(f, "; {run}"),
                 }
             }
+            NodeKind::Inner(inner) => write!(f, "{inner}"),
             NodeKind::Skip(skip) => write!(f, "{skip}"),
             NodeKind::Run(run) => write!(f, "run {run}"),
         }

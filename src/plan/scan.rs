@@ -17,7 +17,7 @@
 use core::fmt;
 
 use crate::analysis::heads::Head;
-use crate::plan::budget::SCAN_PER_SKIP;
+use crate::plan::budget::{MILLION, SCAN_PER_SKIP};
 use crate::util::byteset::ByteSet;
 use crate::util::frequency::Text;
 
@@ -39,9 +39,6 @@ const FEW_CANDIDATES: u64 = 500;
 
 /// What a pair saves over a fingerprint is worth this many candidates.
 const PAIR_SAVES: u64 = 2_000;
-
-/// A million positions.
-const MILLION: u64 = 1_000_000;
 
 /// Sets of heads, by half a byte.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -110,18 +107,17 @@ impl Scan {
         let max_candidates = stops.map_or(MAX_CANDIDATES, |stops| {
             MAX_CANDIDATES.min(rarity.rate(stops.iter()) / SCAN_PER_SKIP)
         });
-        let pair = rarity.pair();
-        let best = match pair {
-            Some((_, rate)) if rate < PAIR_SAVES || !shuffles => pair,
-            _ if !shuffles => None,
-            _ => {
-                let (bytes, rate) = rarity.fingerprint();
-                let pair = pair.filter(|(_, ours)| *ours < rate + PAIR_SAVES);
-                pair.or(Some((Scan::Fingerprint(bytes), rate)))
-            }
-        };
-        let (scan, rate) = best?;
+        let (scan, rate) = rarity.best(shuffles)?;
         (rate < max_candidates).then_some(scan)
+    }
+
+    /// The best scan for a set of heads, and how many candidates it leaves in
+    /// a million positions.
+    pub(crate) fn rated(
+        heads: &[Head],
+        shuffles: bool,
+    ) -> Option<(Scan, u64)> {
+        Rarity::new(heads)?.best(shuffles)
     }
 
     /// The scan for one literal: every candidate of a short one is a match,
@@ -175,6 +171,20 @@ impl Rarity<'_> {
         let wide = heads.iter().all(|head| head.iter().any(beyond));
         let text = if wide { Text::Wide } else { Text::Ascii };
         Some(Rarity { heads, text, total: u64::from(text.total()), len })
+    }
+
+    /// The best scan, and how many candidates it leaves.
+    fn best(&self, shuffles: bool) -> Option<(Scan, u64)> {
+        let pair = self.pair();
+        match pair {
+            Some((_, rate)) if rate < PAIR_SAVES || !shuffles => pair,
+            _ if !shuffles => None,
+            _ => {
+                let (bytes, rate) = self.fingerprint();
+                let pair = pair.filter(|(_, ours)| *ours < rate + PAIR_SAVES);
+                pair.or(Some((Scan::Fingerprint(bytes), rate)))
+            }
+        }
     }
 
     /// In how many of a million positions there is a byte of a set.

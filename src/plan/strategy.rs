@@ -8,15 +8,18 @@ use crate::analysis::Facts;
 use crate::analysis::heads::{self, Head, of_literal};
 use crate::config::{Force, Tuning};
 use crate::cpu::CpuLevel;
-use crate::plan::budget::{MAX_COMMON_OPS, MAX_NODES, SKIP_PER_10000};
+use crate::plan::budget::{
+    CANDIDATE_STEPS, MAX_COMMON_OPS, MAX_NODES, MILLION, SKIP_PER_10000,
+};
 use crate::plan::decline::Decline;
 use crate::plan::inline::{Reader, Run};
+use crate::plan::inner::Inner;
 use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
 use crate::plan::{
     AutomatonPlan, LiteralPlan, Node, NodeKind, Plan, SealedTables, Strategy,
 };
-use crate::util::frequency::share_of_ascii;
+use crate::util::frequency::{most_of_text, share_of_ascii};
 
 /// What is decided about, and what was declined on the way.
 struct Candidate<'a> {
@@ -181,9 +184,16 @@ impl Candidate<'_> {
     /// Inline code: a scan at the start state, loops at other states.
     fn nodes(&mut self, ready: &Ready, layout: &Layout) -> Vec<Node> {
         let mut nodes = Vec::new();
-        match self.prefilter(ready, layout) {
+        let prefilter = self.prefilter(ready, layout);
+        let prefilter = prefilter.map_err(|it| self.declines.push(it)).ok();
+        match self.inner(ready, layout, prefilter.as_ref()) {
             Ok(node) => nodes.push(node),
-            Err(decline) => self.declines.push(decline),
+            Err(decline) => {
+                if !self.declines.contains(&decline) {
+                    self.declines.push(decline);
+                }
+                nodes.extend(prefilter);
+            }
         }
         self.skip_loops(ready, layout, &mut nodes);
         match (self.tuning.inline, ready.only_start) {
@@ -267,6 +277,44 @@ impl Candidate<'_> {
             .ok_or(Decline::CommonPrefixes)?;
         let confirm = self.confirm(heads, &ready.reader(layout, state));
         Ok(Node { state, kind: NodeKind::Scan { scan, confirm } })
+    }
+
+    /// A scan for what every match has inside, if that is better than what
+    /// the start state has already. The module of such scans says why it is
+    /// sound.
+    fn inner(
+        &self,
+        ready: &Ready,
+        layout: &Layout,
+        prefilter: Option<&Node>,
+    ) -> Result<Node, Decline> {
+        if !self.tuning.inner {
+            return Err(Decline::InnerOff);
+        }
+        let state = ready.only_start.ok_or(Decline::StartContexts)?;
+        let info = ready.tables.row(state + layout.info_column());
+        if info & INFO_MATCH != 0 {
+            return Err(Decline::NoInner);
+        }
+        let shuffles = self.level.shuffles();
+        let skip = || self.skip(ready, layout, state);
+        let other = match prefilter.map(|node| &node.kind) {
+            Some(NodeKind::Scan { .. }) => {
+                let heads = self.facts.heads.as_deref().unwrap_or_default();
+                let rated = Scan::rated(heads, shuffles);
+                rated.map_or(0, |(_, rate)| rate * CANDIDATE_STEPS)
+            }
+            _ => match skip().map(|node| node.kind) {
+                Some(NodeKind::Skip(skip)) => {
+                    let stops = u64::from(most_of_text(&skip.stop));
+                    stops * (MILLION / 10_000) * CANDIDATE_STEPS
+                }
+                _ => MILLION,
+            },
+        };
+        let inner = Inner::new(&self.facts.inner, shuffles, other);
+        let kind = NodeKind::Inner(Box::new(inner.ok_or(Decline::NoInner)?));
+        Ok(Node { state, kind })
     }
 
     /// The literal that all heads share, to be compared whole before the

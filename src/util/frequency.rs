@@ -15,6 +15,15 @@ pub(crate) fn share_of_ascii(set: &ByteSet) -> u32 {
     inside * 10_000 / all
 }
 
+/// How many of ten thousand bytes are in a set, in the text that has more of
+/// them.
+pub(crate) fn most_of_text(set: &ByteSet) -> u32 {
+    let weight = |byte| Text::Wide.weight(byte);
+    let wide: u32 = set.iter().map(weight).sum();
+    let wide = wide * 10_000 / Text::Wide.total();
+    wide.max(share_of_ascii(set))
+}
+
 /// What the haystack is taken to be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Text {

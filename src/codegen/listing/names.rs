@@ -31,7 +31,7 @@ pub(super) const ROLES: [(Register, &str, &str, &str); 9] = [
 ];
 
 /// The fields of the block, in order.
-const FIELDS: [(usize, &str); 27] = [
+const FIELDS: [(usize, &str); 28] = [
     (offset_of!(Block, at), "at"),
     (offset_of!(Block, end), "end"),
     (offset_of!(Block, haystack), "haystack"),
@@ -59,6 +59,7 @@ const FIELDS: [(usize, &str); 27] = [
     (offset_of!(Block, shape), "shape"),
     (offset_of!(Block, reserved), "reserved"),
     (offset_of!(Block, overscan), "overscan"),
+    (offset_of!(Block, ahead), "ahead"),
 ];
 
 /// Writes instructions.

@@ -32,3 +32,4 @@ pub(super) const REGS: i32 = offset_of!(Block, registers) as i32;
 pub(super) const SHAPE: i32 = offset_of!(Block, shape) as i32;
 pub(super) const KEPT: i32 = offset_of!(Block, kept) as i32;
 pub(super) const OVERSCAN: i32 = offset_of!(Block, overscan) as i32;
+pub(super) const AHEAD: i32 = offset_of!(Block, ahead) as i32;

@@ -15,6 +15,7 @@ use super::{INT3, Label, Masm};
 use crate::cpu::CpuLevel;
 use dynasmrt::DynasmApi;
 
+mod ahead;
 mod automaton;
 mod literal;
 mod vector;

@@ -20,6 +20,7 @@ use super::assembly::{
 };
 
 mod actions;
+mod ahead;
 pub(crate) mod automaton;
 #[cfg(test)]
 pub(crate) mod check;

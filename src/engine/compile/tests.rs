@@ -14,6 +14,7 @@ use super::subject::Subject;
 use crate::codegen;
 use crate::config::Tuning;
 use crate::cpu::CpuLevel;
+use crate::plan::inner::Back;
 use crate::plan::scan::Scan;
 use crate::plan::skip::ByteTest;
 use crate::plan::{NodeKind, Plan, Strategy};
@@ -131,6 +132,13 @@ impl Tally {
                 });
                 self.scan(scan);
             }
+            NodeKind::Inner(inner) => {
+                self.add(match inner.back {
+                    Back::Bytes(_) => "back by bytes",
+                    Back::Over { .. } => "back over a set",
+                });
+                self.scan(&inner.scan);
+            }
             NodeKind::Run(_) => self.add("run"),
             NodeKind::Skip(skip) => self.add(match &skip.test {
                 ByteTest::Bytes(_) => "bytes",
@@ -182,13 +190,15 @@ fn sweep(mut cases: Vec<Case>) -> Tally {
 }
 
 /// The forms of code that no sweep may miss.
-const FORMS: [&str; 12] = [
+const FORMS: [&str; 14] = [
     "sse2",
     "avx2",
     "literals",
     "complete",
     "growing",
     "prefilter",
+    "back by bytes",
+    "back over a set",
     "pair",
     "fingerprint",
     "bytes",

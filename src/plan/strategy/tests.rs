@@ -16,6 +16,7 @@ use crate::plan::skip::Skip;
 mod batch;
 mod groups;
 mod inline;
+mod inner;
 mod literals;
 mod prefilter;
 mod run;
@@ -55,7 +56,7 @@ fn nodes(plan: &Plan) -> &[Node] {
 fn prefilter(plan: &Plan) -> Option<&Scan> {
     nodes(plan).iter().find_map(|node| match &node.kind {
         NodeKind::Scan { scan, .. } => Some(scan),
-        NodeKind::Skip(_) | NodeKind::Run(_) => None,
+        NodeKind::Inner(_) | NodeKind::Skip(_) | NodeKind::Run(_) => None,
     })
 }
 
@@ -64,7 +65,7 @@ fn skips(plan: &Plan) -> Vec<&Skip> {
     kinds
         .filter_map(|kind| match kind {
             NodeKind::Skip(skip) => Some(skip),
-            NodeKind::Scan { .. } | NodeKind::Run(_) => None,
+            _ => None,
         })
         .collect()
 }

@@ -26,8 +26,8 @@ use crate::{
     },
     input::Input,
     plan::{
-        NodeKind, Plan, Strategy, budget::EXPLORE_STATES, scan::Scan,
-        skip::ByteTest,
+        NodeKind, Plan, Strategy, budget::EXPLORE_STATES, inner::Back,
+        scan::Scan, skip::ByteTest,
     },
 };
 
@@ -56,6 +56,8 @@ const SUBJECTS: &[Subject] = &[
     ("[XY]quiz[0-9]", b"Xquiz7", b"Yqui"),
     ("[XY]quizzical[0-9]", b"Xquizzical7", b"Yquizzical"),
     ("[XY]34 bytes of one way on, to be cut![0-9]", b"X34 bytes of", b"Y"),
+    ("(?-u)[a-z]+@[0-9]", b"key@1", b"k@ x"),
+    ("(?s-u).{0,2}@[0-9]", b"ab@1", b"@a"),
     ("[^\n]*", b"line", b"\n"),
     ("(?-u)[^=\n\r]+=", b"key=", b"=k"),
     ("(?s-u).*Z", b"abZ", b"a"),
@@ -157,7 +159,8 @@ fn check(
     let what = || {
         let report = engine.report();
         let len = haystack.len();
-        format!("{span:?} of {len} bytes in\n{report}")
+        let pattern = engine.pattern();
+        format!("{span:?} of {len} bytes: {pattern} in\n{report}")
     };
     let all = Spans::new(engine, input).map(|span| span.range());
     assert!(all.eq(right.iter().cloned()), "{}", what());
@@ -353,6 +356,10 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
                 into.insert(match &node.kind {
                     NodeKind::Scan { confirm: None, .. } => "prefilter",
                     NodeKind::Scan { .. } => "prefilter that confirms",
+                    NodeKind::Inner(inner) => match inner.back {
+                        Back::Bytes(_) => "scan inside, back by bytes",
+                        Back::Over { .. } => "scan inside, back over a set",
+                    },
                     NodeKind::Run(_) => "run",
                     NodeKind::Skip(skip) => match &skip.test {
                         ByteTest::Bytes(bytes) if bytes.is_empty() => {
@@ -366,8 +373,10 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
                         ByteTest::Nibbles(_) => "skip loop of nibbles",
                     },
                 });
-                if let NodeKind::Scan { scan, .. } = &node.kind {
-                    scans.push(scan);
+                match &node.kind {
+                    NodeKind::Scan { scan, .. } => scans.push(scan),
+                    NodeKind::Inner(inner) => scans.push(&inner.scan),
+                    NodeKind::Run(_) | NodeKind::Skip(_) => {}
                 }
             }
         }
@@ -396,7 +405,7 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
 }
 
 /// Every form that [`forms`] knows.
-const FORMS: [&str; 19] = [
+const FORMS: [&str; 21] = [
     "batch of an automaton",
     "batch of literals",
     "complete automaton",
@@ -412,6 +421,8 @@ const FORMS: [&str; 19] = [
     "scan for a pair",
     "scan for letters in either case",
     "scan for one byte",
+    "scan inside, back by bytes",
+    "scan inside, back over a set",
     "skip loop in ranges",
     "skip loop of nibbles",
     "skip loop to bytes",
