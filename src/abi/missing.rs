@@ -10,6 +10,18 @@
 /// less time than an allocation. A power of two.
 const INLINE: usize = 16;
 
+/// The ones and zeros of any number of patterns that is that small: what
+/// begins so many before the middle.
+const FIRST: [u8; 2 * INLINE] = {
+    let mut bytes = [0; 2 * INLINE];
+    let mut at = 0;
+    while at < INLINE {
+        bytes[at] = 1;
+        at += 1;
+    }
+    bytes
+};
+
 /// The patterns that have not matched yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Missing {
@@ -22,14 +34,18 @@ pub(crate) struct Missing {
 
 impl Missing {
     /// None of so many patterns has matched.
+    #[inline]
     pub(crate) fn new(patterns: usize) -> Missing {
-        let mut missing =
-            Missing { patterns, left: patterns as u32, ..Missing::default() };
-        if patterns > INLINE {
-            missing.heap = vec![0; patterns.next_power_of_two()].into();
+        let left = patterns as u32;
+        if patterns <= INLINE {
+            let mut inline = [0; INLINE];
+            inline.copy_from_slice(&FIRST[INLINE - patterns..][..INLINE]);
+            return Missing { inline, heap: Box::default(), patterns, left };
         }
-        missing.bytes_mut()[..patterns].fill(1);
-        missing
+        let mut heap = vec![0; patterns.next_power_of_two()];
+        heap[..patterns].fill(1);
+        let heap = heap.into();
+        Missing { inline: [0; INLINE], heap, patterns, left }
     }
 
     #[inline]
