@@ -61,9 +61,11 @@ impl Engine {
         if self.is_hopeless(input) {
             return None;
         }
-        let block = &mut Block::default();
-        match self.groups_directly(&input.anchored(true), block) {
-            Ok(answer) => answer,
+        let (mut block, mut span) = (Block::default(), Span::default());
+        let anchored = &input.anchored(true);
+        match self.groups_directly(anchored, &mut block, &mut span) {
+            Ok(true) => Some(self.shaped_groups(input, span, &block)),
+            Ok(false) => None,
             Err(again) => self.captures_again(input, again),
         }
     }
@@ -104,13 +106,14 @@ impl Engine {
         if self.info.len() == 1 {
             return Groups::new(self.plain(), span, Rest::None);
         }
-        let block = &mut Block::default();
-        match self.groups_directly(&within(input, span), block) {
-            Ok(Some(groups)) => {
-                debug_assert_eq!(groups.span(), span, "a match has one span");
-                groups
+        let (mut block, mut found) = (Block::default(), Span::default());
+        let within = &within(input, span);
+        match self.groups_directly(within, &mut block, &mut found) {
+            Ok(again) => {
+                assert!(again, "a match is found again where it was");
+                debug_assert_eq!(found, span, "a match has one span");
+                self.shaped_groups(input, span, &block)
             }
-            Ok(None) => panic!("a match is found again where it was"),
             Err(again) => self.groups_with(input, span, &mut again.scratch()),
         }
     }
@@ -128,10 +131,11 @@ impl Engine {
         }
         let within = within(input, span);
         let (block, own) = scratch.for_groups();
+        let mut found = Span::default();
         if !own.preferred
-            && let Ok(Some(groups)) = self.groups_directly(&within, block)
+            && self.groups_directly(&within, block, &mut found) == Ok(true)
         {
-            return groups;
+            return self.shaped_groups(input, span, block);
         }
         let found = self.search_groups(&within, scratch);
         let found = found.unwrap_or_else(|_| self.trace(&within, scratch));
@@ -298,9 +302,25 @@ impl Engine {
         Groups::new(ground, span, rest)
     }
 
+    /// The groups of a match that machine code has left in a block, by the
+    /// shapes of the shared table.
+    #[inline(always)]
+    fn shaped_groups(
+        &self,
+        input: &Input<'_>,
+        span: Span,
+        block: &Block,
+    ) -> Groups {
+        let shape = Op::decode(block.shape);
+        let base = input.haystack().as_ptr().addr();
+        let ground = self.shaped();
+        let rest = rest(&ground, span, shape, block, base);
+        Groups::new(ground, span, rest)
+    }
+
     /// What matches have in common whose shapes are those of the shared table.
     #[inline]
-    pub(super) fn shaped(&self) -> Shared<Ground> {
+    fn shaped(&self) -> Shared<Ground> {
         let shapes = || Some(self.group_table().shapes());
         self.shaped.get(|| self.make_ground(shapes()))
     }
@@ -334,7 +354,7 @@ fn within<'h>(input: &Input<'h>, span: Span) -> Input<'h> {
 
 /// What a match keeps: its shape, and what that counts from, less a base.
 #[inline(always)]
-pub(super) fn rest(
+fn rest(
     ground: &Ground,
     span: Span,
     shape: Op,

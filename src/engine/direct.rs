@@ -8,12 +8,9 @@
 
 use crate::abi::block::{Block, Outcome, Row};
 use crate::abi::missing::Missing;
-use crate::abi::rows::Op;
 use crate::engine::Engine;
 use crate::engine::automaton::Automaton;
-use crate::engine::capture::rest;
 use crate::engine::compile::Compiled;
-use crate::engine::groups::Groups;
 use crate::engine::machine::{Outputs, Run, found};
 use crate::engine::scratch::Scratch;
 use crate::engine::table::Table;
@@ -100,13 +97,15 @@ impl Engine {
         self.call(&self.spans, which, block)
     }
 
-    /// The match that begins where the input does, with its groups.
+    /// The match that begins where the input does; true if there is one. The
+    /// block then says what [`Engine::shaped_groups`] makes its groups of.
     #[inline(always)]
     pub(super) fn groups_directly(
         &self,
         input: &Input<'_>,
         block: &mut Block,
-    ) -> Result<Option<Groups>, Again> {
+        span: &mut Span,
+    ) -> Result<bool, Again> {
         if !self.config.tuning.direct || !self.tracks_groups() {
             return Err(Again::Indirect);
         }
@@ -114,18 +113,14 @@ impl Engine {
         let entry = Entry::Groups;
         let groups = Call { compiled, entry, input, missing: None };
         self.call(&self.groups, groups, block)?;
-        let end = block.last.end;
-        if end == 0 {
-            return Ok(None);
+        match block.last.end {
+            0 => Ok(false),
+            end => {
+                let end = block.offset_of(input.haystack(), end);
+                *span = Span { start: input.start(), end };
+                self.whole(input, end)
+            }
         }
-        let end = block.offset_of(input.haystack(), end);
-        self.whole(input, end)?;
-        let span = Span { start: input.start(), end };
-        let shape = Op::decode(block.shape);
-        let base = input.haystack().as_ptr().addr();
-        let ground = self.shaped();
-        let rest = rest(&ground, span, shape, block, base);
-        Ok(Some(Groups::new(ground, span, rest)))
     }
 
     /// The code that answers a search for spans at once.
