@@ -65,8 +65,13 @@ pub(crate) struct Steps {
 
 impl TwoPass {
     pub(crate) fn new(backward: Arc<Backward>) -> TwoPass {
+        TwoPass::with_bytes(backward, MAX_BYTES)
+    }
+
+    /// Passes whose sets take at most so many bytes.
+    fn with_bytes(backward: Arc<Backward>, max_bytes: usize) -> TwoPass {
         TwoPass {
-            liveness: Liveness::new(backward, MAX_BYTES),
+            liveness: Liveness::new(backward, max_bytes),
             thread: Thread::default(),
             over: None,
             checkpoints: Vec::new(),
@@ -131,23 +136,24 @@ impl TwoPass {
         let mut at = span.end;
         let mut alive = self.liveness.at_end(haystack, at);
         self.checkpoints.push((at, self.liveness.set(alive).clone()));
-        while at - span.start >= block {
-            let to = at - block;
-            let done =
-                self.liveness.go_back(haystack, alive, (at, to), |_, _| ());
-            match done {
-                Ok(before) => {
-                    (at, alive) = (to, before);
-                    let set = self.liveness.set(alive).clone();
-                    self.checkpoints.push((at, set));
+        // Blocks count from the checkpoint behind them, however often sets
+        // are forgotten in between.
+        let mut to = span.end;
+        while to - span.start >= block {
+            to -= block;
+            alive = loop {
+                let way = (at, to);
+                match self.liveness.go_back(haystack, alive, way, |_, _| ()) {
+                    Ok(before) => break before,
+                    Err(full) => {
+                        let set = self.liveness.set(full.alive).clone();
+                        alive = self.liveness.clear(&set);
+                        at = full.at;
+                    }
                 }
-                Err(full) => {
-                    // The next checkpoint may be early: that does no harm.
-                    let set = self.liveness.set(full.alive).clone();
-                    alive = self.liveness.clear(&set);
-                    at = full.at;
-                }
-            }
+            };
+            at = to;
+            self.checkpoints.push((at, self.liveness.set(alive).clone()));
         }
     }
 
@@ -253,3 +259,6 @@ impl TwoPass {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
