@@ -4,6 +4,7 @@ mod api;
 mod differential;
 mod drop_in;
 mod exhaustive;
+mod flavours;
 mod golden;
 mod iter;
 mod layering;

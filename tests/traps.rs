@@ -55,9 +55,9 @@ fn locations_are_empty_before_a_search_and_after_a_failed_one() {
 #[test]
 fn locations_of_another_regex_are_made_anew() {
     let one = JitRegex::new("a").unwrap();
-    let two = bytes::JitRegex::new("(a)(b)").unwrap();
+    let two = JitRegex::new("(a)(b)").unwrap();
     let mut locs = one.capture_locations();
-    assert!(two.captures_read(&mut locs, b"xab").is_some());
+    assert!(two.captures_read(&mut locs, "xab").is_some());
     assert_eq!((locs.len(), locs.get(2)), (3, Some((2, 3))));
     assert!(one.captures_read(&mut locs, "b").is_none());
     assert_eq!((locs.len(), locs.get(0)), (1, None));

@@ -7,66 +7,12 @@
 use core::fmt;
 use core::iter::FusedIterator;
 use core::ops::Index;
-use core::slice;
-use std::sync::Arc;
 
-use crate::engine::groups::{GroupInfo, Groups};
+use crate::engine::groups::Groups;
 use crate::engine::iter::Spans;
 use crate::input::Input;
 use crate::regex::expand::expand;
 use crate::regex::haystack::{Haystack, from};
-
-/// The names of a pattern's groups, in their order.
-///
-/// `JitRegex::capture_names` makes it. The whole match comes first and never
-/// has a name.
-///
-/// # Example
-///
-/// ```
-/// use jitregex::JitRegex;
-///
-/// let re = JitRegex::new("(?<a>.)(.)")?;
-/// let mut names = re.capture_names();
-/// assert_eq!(names.len(), 3);
-/// assert_eq!(names.next(), Some(None));
-/// assert_eq!(names.next(), Some(Some("a")));
-/// assert_eq!(names.next(), Some(None));
-/// assert_eq!(names.next(), None);
-/// # Ok::<(), jitregex::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct CaptureNames<'r>(slice::Iter<'r, Option<Arc<str>>>);
-
-impl<'r> CaptureNames<'r> {
-    #[inline]
-    pub(super) fn new(info: &'r GroupInfo) -> CaptureNames<'r> {
-        CaptureNames(info.names().iter())
-    }
-}
-
-impl<'r> Iterator for CaptureNames<'r> {
-    type Item = Option<&'r str>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Option<&'r str>> {
-        Some(self.0.next()?.as_deref())
-    }
-
-    #[inline]
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
-    }
-
-    #[inline]
-    fn count(self) -> usize {
-        self.0.count()
-    }
-}
-
-impl ExactSizeIterator for CaptureNames<'_> {}
-
-impl FusedIterator for CaptureNames<'_> {}
 
 /// The text of a match and those of the groups that took part in it.
 ///

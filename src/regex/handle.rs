@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use crate::engine::{Engine, Report};
 use crate::error::Error;
-use crate::regex::captures::CaptureNames;
 
 /// Defines the regex of one flavour, and what it says about itself.
 macro_rules! define_handle {
@@ -193,6 +192,7 @@ pub(crate) mod string {
     use super::*;
     use crate::builders::string::RegexBuilder;
     use crate::regex::bytes;
+    use crate::regex::string::CaptureNames;
 
     define_handle! {
         /// A compiled regex that searches strings.
@@ -233,6 +233,7 @@ pub(crate) mod bytes {
 
     use super::*;
     use crate::builders::bytes::RegexBuilder;
+    use crate::regex::bytes::CaptureNames;
 
     define_handle! {
         /// A compiled regex that searches byte strings.

@@ -7,107 +7,109 @@ use crate::engine::groups::{GroupInfo, Groups};
 use crate::input::{Input, Span};
 use crate::regex::haystack::from;
 
-/// Where the groups of a match are, for searches that follow one another.
-///
-/// `JitRegex::capture_locations` makes it, `JitRegex::captures_read` fills
-/// it. Unlike `Captures` it does not borrow the haystack.
-///
-/// # Example
-///
-/// ```
-/// use jitregex::JitRegex;
-///
-/// let re = JitRegex::new(r"(\w)=(\d)")?;
-/// let mut locations = re.capture_locations();
-/// assert_eq!(locations.get(0), None);
-/// assert!(re.captures_read(&mut locations, "x=1").is_some());
-/// assert_eq!(locations.get(0), Some((0, 3)));
-/// assert_eq!(locations.get(2), Some((2, 3)));
-/// # Ok::<(), jitregex::Error>(())
-/// ```
+/// What locations of either flavour hold.
 #[derive(Clone, Debug)]
-pub struct CaptureLocations {
+struct Kept {
     info: Arc<GroupInfo>,
     groups: Option<Groups>,
 }
 
-impl CaptureLocations {
-    pub(super) fn new(engine: &Engine) -> CaptureLocations {
-        CaptureLocations {
-            info: Arc::clone(engine.group_info()),
-            groups: None,
-        }
+impl Kept {
+    fn new(engine: &Engine) -> Kept {
+        Kept { info: Arc::clone(engine.group_info()), groups: None }
     }
 
     /// Searches, and keeps the groups; the span of the whole match.
-    pub(super) fn read(
-        &mut self,
-        engine: &Engine,
-        input: &Input<'_>,
-    ) -> Option<Span> {
+    fn read(&mut self, engine: &Engine, input: &Input<'_>) -> Option<Span> {
         if !Arc::ptr_eq(&self.info, engine.group_info()) {
-            *self = CaptureLocations::new(engine);
+            *self = Kept::new(engine);
         }
         self.groups = engine.captures(input);
         Some(self.groups.as_ref()?.span())
     }
-
-    /// Start and end of a group.
-    ///
-    /// `None` if the last search found nothing, if the group took no part in
-    /// the match, and if there is no such group.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use jitregex::JitRegex;
-    ///
-    /// let re = JitRegex::new("(a)|(b)")?;
-    /// let mut locations = re.capture_locations();
-    /// re.captures_read(&mut locations, "ab").unwrap();
-    /// assert_eq!(locations.get(1), Some((0, 1)));
-    /// assert_eq!(locations.get(2), None);
-    /// assert_eq!(locations.get(3), None);
-    /// # Ok::<(), jitregex::Error>(())
-    /// ```
-    #[inline]
-    pub fn get(&self, i: usize) -> Option<(usize, usize)> {
-        let span = self.groups.as_ref()?.get(i)?;
-        Some((span.start, span.end))
-    }
-
-    /// The number of groups, the whole match included, whether or not there
-    /// was a match.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use jitregex::JitRegex;
-    ///
-    /// let re = JitRegex::new("(a)|(b)")?;
-    /// assert_eq!(re.capture_locations().len(), 3);
-    /// # Ok::<(), jitregex::Error>(())
-    /// ```
-    #[inline]
-    #[allow(
-        clippy::len_without_is_empty,
-        reason = "there is always the whole match"
-    )]
-    pub fn len(&self) -> usize {
-        self.info.len()
-    }
-
-    /// The old name of [`get`](CaptureLocations::get).
-    #[doc(hidden)]
-    #[inline]
-    pub fn pos(&self, i: usize) -> Option<(usize, usize)> {
-        self.get(i)
-    }
 }
 
-/// Defines the searches that fill locations.
+/// Defines locations, and the searches that fill them.
 macro_rules! define_locations {
     ($hay:ty, $path:literal, $b:literal) => {
+        /// Where the groups of a match are, for searches that follow one
+        /// another.
+        ///
+        /// [`JitRegex::capture_locations`] makes it,
+        /// [`JitRegex::captures_read`] fills it. Unlike `Captures` it does not
+        /// borrow the haystack.
+        ///
+        /// # Example
+        ///
+        /// ```
+        #[doc = concat!("use ", $path, "::JitRegex;")]
+        ///
+        /// let re = JitRegex::new(r"(\w)=(\d)")?;
+        /// let mut locations = re.capture_locations();
+        /// assert_eq!(locations.get(0), None);
+        #[doc = concat!("let found = re.captures_read(&mut locations, ", $b, "\"x=1\");")]
+        /// assert!(found.is_some());
+        /// assert_eq!(locations.get(0), Some((0, 3)));
+        /// assert_eq!(locations.get(2), Some((2, 3)));
+        /// # Ok::<(), jitregex::Error>(())
+        /// ```
+        #[derive(Clone, Debug)]
+        pub struct CaptureLocations(Kept);
+
+        impl CaptureLocations {
+            /// Start and end of a group.
+            ///
+            /// `None` if the last search found nothing, if the group took no
+            /// part in the match, and if there is no such group.
+            ///
+            /// # Example
+            ///
+            /// ```
+            #[doc = concat!("use ", $path, "::JitRegex;")]
+            ///
+            /// let re = JitRegex::new("(a)|(b)")?;
+            /// let mut locations = re.capture_locations();
+            #[doc = concat!("re.captures_read(&mut locations, ", $b, "\"ab\").unwrap();")]
+            /// assert_eq!(locations.get(1), Some((0, 1)));
+            /// assert_eq!(locations.get(2), None);
+            /// assert_eq!(locations.get(3), None);
+            /// # Ok::<(), jitregex::Error>(())
+            /// ```
+            #[inline]
+            pub fn get(&self, i: usize) -> Option<(usize, usize)> {
+                let span = self.0.groups.as_ref()?.get(i)?;
+                Some((span.start, span.end))
+            }
+
+            /// The number of groups, the whole match included, whether or not
+            /// there was a match.
+            ///
+            /// # Example
+            ///
+            /// ```
+            #[doc = concat!("use ", $path, "::JitRegex;")]
+            ///
+            /// let re = JitRegex::new("(a)|(b)")?;
+            /// assert_eq!(re.capture_locations().len(), 3);
+            /// # Ok::<(), jitregex::Error>(())
+            /// ```
+            #[inline]
+            #[allow(
+                clippy::len_without_is_empty,
+                reason = "there is always the whole match"
+            )]
+            pub fn len(&self) -> usize {
+                self.0.info.len()
+            }
+
+            /// The old name of [`get`](CaptureLocations::get).
+            #[doc(hidden)]
+            #[inline]
+            pub fn pos(&self, i: usize) -> Option<(usize, usize)> {
+                self.get(i)
+            }
+        }
+
         /// Searching with groups, one haystack after the other.
         impl JitRegex {
             /// Room for the groups of a match, empty until a search fills it.
@@ -123,7 +125,7 @@ macro_rules! define_locations {
             /// ```
             #[inline]
             pub fn capture_locations(&self) -> CaptureLocations {
-                CaptureLocations::new(self.engine())
+                CaptureLocations(Kept::new(self.engine()))
             }
 
             /// The leftmost match; its groups are then found in `locs`.
@@ -179,7 +181,7 @@ macro_rules! define_locations {
                 haystack: &'h $hay,
                 start: usize,
             ) -> Option<Match<'h>> {
-                let span = locs.read(self.engine(), &from(haystack, start))?;
+                let span = locs.0.read(self.engine(), &from(haystack, start))?;
                 Some(Match::new(haystack, span))
             }
 
@@ -207,8 +209,8 @@ macro_rules! define_locations {
     };
 }
 
-mod string {
-    //! Searches of strings that fill locations.
+pub(crate) mod string {
+    //! Locations of groups in strings.
 
     use super::*;
     use crate::regex::string::{JitRegex, Match};
@@ -216,8 +218,8 @@ mod string {
     define_locations! { str, "jitregex", "" }
 }
 
-mod bytes {
-    //! Searches of byte strings that fill locations.
+pub(crate) mod bytes {
+    //! Locations of groups in byte strings.
 
     use super::*;
     use crate::regex::bytes::{JitRegex, Match};

@@ -20,6 +20,7 @@ mod haystack;
 pub(crate) mod lazy;
 mod locations;
 mod matches;
+mod names;
 mod replace;
 pub(crate) mod search;
 pub(crate) mod set;
@@ -29,13 +30,13 @@ mod split;
 pub(crate) mod string {
     //! What searches strings.
 
-    pub use crate::regex::captures::CaptureNames;
     pub use crate::regex::captures::string::{
         CaptureMatches, Captures, SubCaptureMatches,
     };
     pub use crate::regex::handle::string::JitRegex;
-    pub use crate::regex::locations::CaptureLocations;
+    pub use crate::regex::locations::string::CaptureLocations;
     pub use crate::regex::matches::string::{Match, Matches};
+    pub use crate::regex::names::string::CaptureNames;
     pub use crate::regex::replace::string::{NoExpand, Replacer, ReplacerRef};
     pub use crate::regex::split::string::{Split, SplitN};
 }
@@ -43,13 +44,13 @@ pub(crate) mod string {
 pub(crate) mod bytes {
     //! What searches byte strings.
 
-    pub use crate::regex::captures::CaptureNames;
     pub use crate::regex::captures::bytes::{
         CaptureMatches, Captures, SubCaptureMatches,
     };
     pub use crate::regex::handle::bytes::JitRegex;
-    pub use crate::regex::locations::CaptureLocations;
+    pub use crate::regex::locations::bytes::CaptureLocations;
     pub use crate::regex::matches::bytes::{Match, Matches};
+    pub use crate::regex::names::bytes::CaptureNames;
     pub use crate::regex::replace::bytes::{NoExpand, Replacer, ReplacerRef};
     pub use crate::regex::split::bytes::{Split, SplitN};
 }
