@@ -63,7 +63,7 @@ impl Default for Syntax {
 }
 
 /// Everything that decides how a regex is built.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Config {
     pub(crate) syntax: Syntax,
     /// The most bytes the NFA may take before the pattern is refused.
@@ -80,6 +80,19 @@ impl Default for Config {
             compile: Compile::Lazy,
             tuning: Tuning::default(),
         }
+    }
+}
+
+// Users see it where they print a builder: what they may set, and no more.
+impl core::fmt::Debug for Config {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Config { syntax, size_limit, compile, tuning } = self;
+        f.debug_struct("Config")
+            .field("syntax", syntax)
+            .field("size_limit", size_limit)
+            .field("dfa_size_limit", &tuning.shared_bytes)
+            .field("compile", compile)
+            .finish()
     }
 }
 

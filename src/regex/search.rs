@@ -185,8 +185,9 @@ macro_rules! define_search {
             ///
             /// # Cost
             ///
-            /// That of [`find`](JitRegex::find), but anchored searches and
-            /// those for an earliest match may be interpreted.
+            /// That of [`find`](JitRegex::find), but anchored searches may be
+            /// interpreted, and the span of an earliest match is found by
+            /// simulating the NFA, which takes many times as long.
             ///
             /// # Example
             ///
