@@ -88,6 +88,8 @@ impl Determinizer {
         if state.looks {
             let here = self.verdicts(state.context, Some(unit));
             self.begin_state();
+            let begins = |id| state.unanchored && id == self.nfa.start;
+            threads.retain(|&id| !begins(id));
             for &id in &threads {
                 self.close(id, here);
             }
@@ -181,6 +183,9 @@ impl Determinizer {
         let mut matches = false;
         if looks {
             core::mem::swap(&mut self.next, &mut self.arrived);
+            // Without it a state in which only these threads wait would have
+            // the key of one that has none.
+            self.next.extend(begins.map(|_| self.nfa.start));
         } else {
             matches = self.note_said(said);
             begins.into_iter().for_each(|it| self.fold_beginning(it));
