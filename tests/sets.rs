@@ -183,7 +183,11 @@ fn random_sets(seed: u64, sets: usize, utf8: bool) {
     for _ in 0..sets {
         let len = 1 + rng.below(6);
         let patterns = (0..len).map(|_| grammar::random(&mut rng, 6));
-        let patterns: Vec<String> = patterns.collect();
+        let mut patterns: Vec<String> = patterns.collect();
+        if rng.below(3) == 0 {
+            let again = patterns[rng.below(len)].clone();
+            patterns.insert(rng.below(len + 1), again);
+        }
         let Some(case) = Case::new(patterns, utf8) else { continue };
         let some: Vec<_> =
             (0..4).map(|_| &all[rng.below(all.len())]).collect();
@@ -320,6 +324,31 @@ same_words!(
     |text: &'static str| text.as_bytes()
 );
 
+/// However often a pattern is there, the automaton knows it once.
+#[test]
+fn the_same_pattern_again_and_again_takes_no_other_engine() {
+    let mut patterns = vec!["b+"; 300];
+    patterns.insert(7, "c");
+    patterns.push("a");
+    let ours = jitregex::RegexSet::new(&patterns).unwrap();
+    let theirs = regex::RegexSet::new(&patterns).unwrap();
+    for _ in 0..600 {
+        for haystack in ["xbbc", "a", "cab", "", "bbbb"] {
+            let haystack = haystack.repeat(40);
+            let found = ours.matches(&haystack);
+            assert!(found.iter().eq(theirs.matches(&haystack).iter()));
+        }
+    }
+    let report = ours.report();
+    assert!(report.engine.contains("automaton in machine code"), "{report}");
+    assert!(report.automaton_states < 20, "{report}");
+    let all = ours.search_iter(Input::new("acbb"));
+    let all = all.map(|it| (it.pattern, it.span.range()));
+    assert!(all.eq([(301, 0..1), (7, 1..2), (0, 2..4)]));
+    let firsts = ours.search_firsts(Input::new("cb")).map(|it| it.pattern);
+    assert!(firsts.eq(0..301));
+}
+
 #[test]
 fn types_of_sets_may_go_anywhere() {
     use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -334,4 +363,21 @@ fn types_of_sets_may_go_anywhere() {
     check::<jitregex::SetMatchesIter<'static>>();
     check::<jitregex::search::PatternSpans<'static, 'static>>();
     check::<jitregex::search::FirstSpans<'static, 'static>>();
+}
+
+/// Where a search begins, the assertion fails in one state and waits for the
+/// next byte in the other; no other thread tells them apart.
+#[test]
+fn an_assertion_that_fails_is_not_one_that_waits() {
+    for pattern in [r"(?m)(?-u:\b{start})[a-z]", r"(?-u:\B)a", r"\b[a-z]"] {
+        let ours = jitregex::RegexSet::new([pattern]).unwrap();
+        let theirs = regex::RegexSet::new([pattern]).unwrap();
+        for haystack in [" key", "ya ka", "же k", "aa"] {
+            for start in (0..=haystack.len()).rev().chain(0..haystack.len()) {
+                let found = ours.matches_at(haystack, start);
+                let right = theirs.matches_at(haystack, start);
+                assert!(found.iter().eq(right.iter()), "{pattern} {start}");
+            }
+        }
+    }
 }

@@ -41,6 +41,7 @@ mod capture;
 mod code;
 pub(crate) mod compile;
 mod direct;
+mod distinct;
 mod find;
 pub(crate) mod groups;
 mod hopeless;

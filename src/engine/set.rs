@@ -20,6 +20,7 @@ use crate::abi::rows::{Ids, MAX_PATTERNS};
 use crate::automaton::nfa::PatternId;
 use crate::automaton::thompson;
 use crate::config::{Compile, Config, Force};
+use crate::engine::distinct::Distinct;
 use crate::engine::iter::Spans;
 use crate::engine::table::GiveUp;
 use crate::engine::{Engine, Report};
@@ -35,6 +36,8 @@ const THRASHES: usize = 4;
 /// Several patterns, compiled as far as it has been needed.
 pub(crate) struct SetEngine {
     patterns: Box<[String]>,
+    /// What the engines of all patterns know as patterns.
+    distinct: Distinct,
     hirs: Box<[Hir]>,
     config: Config,
     every: Engine,
@@ -52,9 +55,17 @@ impl SetEngine {
     ) -> Result<SetEngine, Error> {
         let hirs = syntax::parse_all(&patterns, &config.syntax)?;
         let options = thompson::Options::from(config);
-        let nfa = Arc::new(thompson::compile_set(&hirs, &options)?);
-        let choice = Hir::alternation(hirs.clone());
-        let many = patterns.len() > MAX_PATTERNS;
+        let distinct = Distinct::of(&patterns);
+        // The size limit is about all of them.
+        let mut nfa = thompson::compile_set(&hirs, &options)?;
+        let each = (0..distinct.len()).map(|it| &hirs[distinct.first(it)]);
+        let kinds: Vec<Hir> = each.cloned().collect();
+        if distinct.has_same() {
+            nfa = thompson::compile_set(&kinds, &options)?;
+        }
+        let nfa = Arc::new(nfa);
+        let choice = Hir::alternation(kinds);
+        let many = distinct.len() > MAX_PATTERNS;
         let compile = if many { Compile::Never } else { config.compile };
         let config = Config { compile, ..config.clone() };
         let every = Engine::of_set(choice, nfa, Ids::Every, &config);
@@ -65,6 +76,7 @@ impl SetEngine {
             each: patterns.iter().map(|_| OnceLock::new()).collect(),
             unserved: AtomicUsize::new(if many { THRASHES } else { 0 }),
             patterns: patterns.into(),
+            distinct,
             hirs: hirs.into(),
             config,
         })
@@ -99,35 +111,42 @@ impl SetEngine {
                 Err(why) => self.note(why),
             }
         }
-        (0..self.patterns.len()).any(|it| self.one(it).is_match(input))
+        let mut kinds = 0..self.distinct.len();
+        kinds.any(|it| self.one(self.distinct.first(it)).is_match(input))
     }
 
     /// The patterns that match; with an earliest search some of them, if
     /// there are any.
     pub(crate) fn which(&self, input: &Input<'_>) -> Missing {
-        let mut missing = Missing::new(self.patterns.len());
+        let mut missing = Missing::new(self.distinct.len());
         if !self.is_apart() {
             match self.every.which(input, &mut missing) {
-                Ok(()) => return missing,
+                Ok(()) => return self.distinct.spread(missing),
                 Err(why) => self.note(why),
             }
         }
+        self.which_apart(input, &mut missing);
+        self.distinct.spread(missing)
+    }
+
+    /// The rest of [`SetEngine::which`], by one search for each pattern.
+    fn which_apart(&self, input: &Input<'_>, missing: &mut Missing) {
         let whole = input.earliest(false);
-        for pattern in 0..self.patterns.len() {
-            if !missing.has_matched(pattern)
-                && self.one(pattern).is_match(&whole)
+        for kind in 0..missing.patterns() {
+            let pattern = self.distinct.first(kind);
+            if !missing.has_matched(kind) && self.one(pattern).is_match(&whole)
             {
-                missing.found(pattern);
+                missing.found(kind);
                 if input.is_earliest() {
                     break;
                 }
             }
         }
-        missing
     }
 
     /// The engine of one pattern alone.
     pub(crate) fn one(&self, pattern: usize) -> &Engine {
+        let pattern = self.distinct.same(pattern);
         get_or_make(&self.each[pattern], || {
             let config =
                 Config { size_limit: usize::MAX, ..self.config.clone() };
@@ -148,7 +167,13 @@ impl SetEngine {
     /// The leftmost match and its pattern; of those that begin there the one
     /// that is preferred, earlier patterns first.
     pub(crate) fn find(&self, input: &Input<'_>) -> Option<(PatternId, Span)> {
-        self.preferred().find_pattern(input)
+        let (kind, span) = self.preferred().find_pattern(input)?;
+        Some((self.pattern_of(kind), span))
+    }
+
+    /// The pattern that the engine of leftmost matches calls so.
+    pub(crate) fn pattern_of(&self, kind: PatternId) -> PatternId {
+        self.distinct.first(kind as usize) as PatternId
     }
 
     /// The leftmost matches that do not overlap.
@@ -161,7 +186,7 @@ impl SetEngine {
         let mut report = self.every.report();
         if self.is_apart() {
             report.engine = "one engine for each pattern";
-            report.declines.push(match self.patterns.len() {
+            report.declines.push(match self.distinct.len() {
                 len if len > MAX_PATTERNS => {
                     "one automaton: more patterns than it can name".to_owned()
                 }

@@ -147,7 +147,8 @@ macro_rules! set_searches {
                 &'r self,
                 input: Input<'h>,
             ) -> PatternSpans<'r, 'h> {
-                PatternSpans { spans: self.engine().spans(input) }
+                let engine = self.engine();
+                PatternSpans { engine, spans: engine.spans(input) }
             }
         }
     };
@@ -218,8 +219,8 @@ impl fmt::Debug for FirstSpans<'_, '_> {
 /// assert_eq!(it.next(), None);
 /// # Ok::<(), jitregex::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct PatternSpans<'r, 'h> {
+    engine: &'r SetEngine,
     spans: iter::Spans<'r, 'h>,
 }
 
@@ -228,8 +229,14 @@ impl Iterator for PatternSpans<'_, '_> {
 
     fn next(&mut self) -> Option<PatternSpan> {
         let span = self.spans.next()?;
-        let pattern = self.spans.pattern() as usize;
+        let pattern = self.engine.pattern_of(self.spans.pattern()) as usize;
         Some(PatternSpan { pattern, span })
+    }
+}
+
+impl fmt::Debug for PatternSpans<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PatternSpans").field("spans", &self.spans).finish()
     }
 }
 
