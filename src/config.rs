@@ -104,6 +104,9 @@ pub enum Force {
     Nothing,
     /// PikeVM alone.
     PikeVm,
+    /// The automaton without starts, interpreted, for the end of a match, and
+    /// a way back for its start.
+    Ends,
     /// The automaton, interpreted; no literal search in front of it.
     Walk,
     /// The automaton in machine code; no strategy that avoids it.
@@ -168,6 +171,9 @@ pub struct Tuning {
     pub batch: bool,
     /// An automaton that tracks groups.
     pub groups: bool,
+    /// Where registers do not suffice, the end of a match by the automaton
+    /// without starts, and its start from there.
+    pub ends: bool,
     /// One call of machine code for a short search, with nothing around it.
     pub direct: bool,
 }
@@ -198,6 +204,7 @@ impl Default for Tuning {
             inner: true,
             batch: true,
             groups: true,
+            ends: true,
             direct: true,
         }
     }

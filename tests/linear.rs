@@ -25,6 +25,7 @@ fn setups() -> Vec<(&'static str, Compile, Tuning)> {
             Tuning { batch: false, ..Tuning::default() },
         ),
         ("walk", Compile::Never, force(Force::Walk)),
+        ("ends", Compile::Never, force(Force::Ends)),
         ("pikevm", Compile::Never, force(Force::PikeVm)),
         (
             "two passes",

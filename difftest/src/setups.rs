@@ -118,6 +118,7 @@ pub fn interpreted() -> Vec<Setup> {
         Setup::new("lazy", Compile::Lazy),
         Setup::new("never", Compile::Never),
         Setup::new("pikevm", Compile::Never).with(force(Force::PikeVm)),
+        Setup::new("ends", Compile::Never).with(force(Force::Ends)),
         Setup::new("no-memory", Compile::Eager)
             .with(|tuning| tuning.rung = Rung::Interpreted),
     ];
@@ -182,7 +183,9 @@ macro_rules! switches {
 }
 
 // A new shortcut is added here, and nowhere else in the tests.
-switches![units, inline, skip_loops, prefilter, inner, batch, groups, direct];
+switches![
+    units, inline, skip_loops, prefilter, inner, batch, groups, direct, ends
+];
 
 /// What the plan chooses, with each of its shortcuts on and off.
 pub fn planned(level: CpuLevel) -> Vec<Setup> {

@@ -22,6 +22,7 @@
 //! goes on. A new set takes as many steps as the NFA has transitions, so
 //! that even if every set is new the walk is linear.
 
+use core::ops::Range;
 use std::sync::Arc;
 
 use regex_syntax::hir::Look;
@@ -41,8 +42,11 @@ const OVERHEAD: usize = 96;
 #[derive(Debug)]
 pub(crate) struct Backward {
     blueprint: Arc<Blueprint>,
-    /// The transitions that consume a byte, each with the state it leaves.
+    /// The transitions that consume a byte, each with the state it leaves, by
+    /// where they lead: those to state `i` are
+    /// `transitions[arrivals[i]..arrivals[i + 1]]`.
     transitions: Box<[(Transition, NfaId)]>,
+    arrivals: Box<[u32]>,
     matches: Box<[NfaId]>,
     /// The states that lead to state `i` without consuming anything are
     /// `edges[heads[i]..heads[i + 1]]`.
@@ -74,11 +78,13 @@ impl Backward {
             }
         }
         pairs.sort_unstable();
-        let first = |id| pairs.partition_point(|pair| pair.0 < id) as u32;
+        transitions.sort_by_key(|(transition, _)| transition.next);
+        let len = nfa.states.len();
         Backward {
+            arrivals: heads(transitions.iter().map(|it| it.0.next), len),
             transitions: transitions.into(),
             matches: matches.into(),
-            heads: (0..=nfa.states.len() as NfaId).map(first).collect(),
+            heads: heads(pairs.iter().map(|it| it.0), len),
             edges: pairs.iter().map(|pair| pair.1).collect(),
             looks: nfa.looks.iter().collect(),
             blueprint,
@@ -91,8 +97,12 @@ impl Backward {
 
     /// The states that lead to a state without consuming anything.
     fn before(&self, id: NfaId) -> &[NfaId] {
-        let head = |at: usize| self.heads[at] as usize;
-        &self.edges[head(id as usize)..head(id as usize + 1)]
+        &self.edges[range(&self.heads, id)]
+    }
+
+    /// The transitions that lead to a state.
+    fn arriving(&self, id: NfaId) -> &[(Transition, NfaId)] {
+        &self.transitions[range(&self.arrivals, id)]
     }
 
     /// The assertions that hold at a position, one bit each.
@@ -107,6 +117,25 @@ impl Backward {
     }
 }
 
+/// Where the entries of each state begin, if that of every entry is given in
+/// order; behind the last one, how many there are.
+fn heads(states: impl Iterator<Item = NfaId>, len: usize) -> Box<[u32]> {
+    let mut heads = vec![0; len + 1];
+    for id in states {
+        heads[id as usize + 1] += 1;
+    }
+    for at in 1..heads.len() {
+        heads[at] += heads[at - 1];
+    }
+    heads.into()
+}
+
+/// The entries of a state.
+#[inline]
+fn range(heads: &[u32], id: NfaId) -> Range<usize> {
+    heads[id as usize] as usize..heads[id as usize + 1] as usize
+}
+
 /// A set of NFA states, one bit each.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Set(Arc<[u64]>);
@@ -115,6 +144,23 @@ impl Set {
     #[inline]
     pub(crate) fn contains(&self, id: NfaId) -> bool {
         contains(&self.0, id)
+    }
+
+    /// True if nothing is alive.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(|&word| word == 0)
+    }
+
+    /// Those that are alive, in ascending order.
+    fn members(&self) -> impl Iterator<Item = NfaId> {
+        (0..).step_by(64).zip(&*self.0).flat_map(|(first, &word)| {
+            let mut left = word;
+            core::iter::from_fn(move || {
+                let bit = left.trailing_zeros();
+                left &= left.checked_sub(1)?;
+                Some(first + bit)
+            })
+        })
     }
 }
 
@@ -188,6 +234,8 @@ pub(crate) struct Liveness {
     /// How many combinations a row has room for.
     mask_room: usize,
     max_bytes: usize,
+    /// Where a match may end: anywhere, or only where the walk begins.
+    ends_anywhere: bool,
     /// How often the sets were cleared.
     clears: usize,
     /// The units that were looked at.
@@ -209,6 +257,7 @@ impl Liveness {
             masks: Vec::new(),
             mask_room: if backward.looks.is_empty() { 1 } else { 4 },
             max_bytes,
+            ends_anywhere: true,
             clears: 0,
             units: 0,
             work: 0,
@@ -216,6 +265,15 @@ impl Liveness {
             words: vec![0; states.div_ceil(64)],
             backward,
         }
+    }
+
+    /// The same for matches that end where a walk begins, and nowhere before.
+    pub(crate) fn of_one_end(
+        backward: Arc<Backward>,
+        max_bytes: usize,
+    ) -> Liveness {
+        let liveness = Liveness::new(backward, max_bytes);
+        Liveness { ends_anywhere: false, ..liveness }
     }
 
     pub(crate) fn backward(&self) -> &Arc<Backward> {
@@ -237,6 +295,7 @@ impl Liveness {
     pub(crate) fn at_end(&mut self, haystack: &[u8], end: usize) -> Alive {
         self.units += 1;
         self.words.fill(0);
+        self.add_matches();
         self.close(self.backward.holding(haystack, end));
         self.intern()
     }
@@ -351,13 +410,19 @@ impl Liveness {
         let unit_data = backward.blueprint.units[unit as usize];
         let byte = unit_data.byte?;
         self.words.fill(0);
-        for &(transition, from) in &backward.transitions {
-            if transition.takes(byte, unit_data.part)
-                && next.contains(transition.next)
-                && insert(&mut self.words, from)
-            {
-                self.stack.push(from);
+        for id in next.members() {
+            let arriving = backward.arriving(id);
+            self.work += 1 + arriving.len() as u64;
+            for &(transition, from) in arriving {
+                if transition.takes(byte, unit_data.part)
+                    && insert(&mut self.words, from)
+                {
+                    self.stack.push(from);
+                }
             }
+        }
+        if self.ends_anywhere {
+            self.add_matches();
         }
         self.close(self.masks.get(mask).copied().unwrap_or(0));
         let is_known = self.ids.contains_key(&self.words[..]);
@@ -373,15 +438,17 @@ impl Liveness {
         Some(before)
     }
 
-    /// Adds the states that match here, and all that lead to a member of the
-    /// stack without consuming anything.
-    fn close(&mut self, holding: u32) {
-        let backward = Arc::clone(&self.backward);
-        for &id in &backward.matches {
+    /// Adds the states that match here.
+    fn add_matches(&mut self) {
+        for &id in &self.backward.matches {
             insert(&mut self.words, id);
             self.stack.push(id);
         }
-        self.work += backward.transitions.len() as u64;
+    }
+
+    /// Adds all that lead to a member of the stack without consuming anything.
+    fn close(&mut self, holding: u32) {
+        let backward = Arc::clone(&self.backward);
         while let Some(id) = self.stack.pop() {
             self.work += 1;
             for &before in backward.before(id) {

@@ -170,6 +170,11 @@ impl Engine {
         if self.config.tuning.force == Force::PikeVm {
             return self.simulate_span(input, scratch);
         }
+        if self.config.tuning.force == Force::Ends {
+            let found = self.span_by_end(input, scratch);
+            return found
+                .unwrap_or_else(|_| self.simulate_span(input, scratch));
+        }
         let found = match self.code(input) {
             Some(compiled) if !scratch.walks => {
                 self.run(compiled, Entry::Find, input, scratch)
@@ -179,7 +184,12 @@ impl Engine {
                 None => self.walk_span(input, &mut scratch.own),
             },
         };
-        found.unwrap_or_else(|_| self.simulate_span(input, scratch))
+        found
+            .or_else(|why| match why {
+                GiveUp::Registers => self.span_by_end(input, scratch),
+                why => Err(why),
+            })
+            .unwrap_or_else(|_| self.simulate_span(input, scratch))
     }
 
     /// A leftmost match as soon as it is known: its start and an end.

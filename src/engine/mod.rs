@@ -3,6 +3,7 @@
 //! ```text
 //! literals, automaton in machine code   once they have been compiled
 //! walk over the same automaton          before that, and without code
+//! walk for ends, and a way back         where registers do not suffice
 //! PikeVM                                when the automaton cannot serve
 //! ```
 //!
@@ -42,6 +43,7 @@ mod code;
 pub(crate) mod compile;
 mod direct;
 mod distinct;
+mod ends;
 mod find;
 pub(crate) mod groups;
 mod hopeless;

@@ -146,7 +146,10 @@ impl Engine {
             return "PikeVM";
         }
         if self.spans.is_exhausted() {
-            return "PikeVM, and the automaton for is_match";
+            return match self.finds_ends() {
+                true => "automaton for ends, and a way back to starts",
+                false => "PikeVM, and the automaton for is_match",
+            };
         }
         self.spans.code.get().map_or(INTERPRETED, |code| code.plan.name())
     }

@@ -3,6 +3,7 @@
 use crate::abi::block::{Block, Unread};
 use crate::automaton::nfa::PatternId;
 use crate::automaton::partial::Private;
+use crate::interp::origin::Origin;
 use crate::interp::twopass::TwoPass;
 
 /// What searches may use again, if one follows another.
@@ -17,8 +18,12 @@ pub(crate) struct Scratch {
     pub(super) own: Own,
     /// For the automaton that tracks groups.
     pub(super) own_groups: Own,
+    /// For the automaton without starts.
+    pub(super) own_ends: Own,
     /// Where the first search began.
     pub(super) begin: Option<usize>,
+    /// The way back from ends of matches, where that finds their starts.
+    pub(super) origin: Option<Box<Origin>>,
     /// Once searches have read too much again and again.
     pub(super) two_pass: Option<Box<TwoPass>>,
     /// For the groups of matches, where the automaton does not track them.

@@ -93,7 +93,9 @@ impl Engine {
 
     /// True if the walk may answer with spans.
     pub(super) fn walks_spans(&self) -> bool {
-        self.config.tuning.force != Force::PikeVm && !self.spans.is_exhausted()
+        let force = self.config.tuning.force;
+        !matches!(force, Force::PikeVm | Force::Ends)
+            && !self.spans.is_exhausted()
     }
 
     /// Finds several matches; those of `filling` count even if it fails.
