@@ -139,6 +139,19 @@ fn running_out_of_registers_is_reported() {
     assert!(told, "{report}");
 }
 
+/// With the way back turned off, the NFA is simulated.
+#[test]
+fn declines_the_way_back_if_it_is_off() {
+    let tuning = Tuning { ends: false, ..Tuning::default() };
+    let re = build(MANY_STARTS, tuning);
+    let haystack = [b"a".repeat(150), b"c".to_vec()].concat();
+    let right = regex::bytes::Regex::new(MANY_STARTS).unwrap();
+    let span = re.find(&haystack).map(|it| it.range());
+    assert_eq!(span, right.find(&haystack).map(|it| it.range()));
+    let report = re.report();
+    assert!(report.engine.starts_with("PikeVM"), "{report}");
+}
+
 /// What every strategy is tried on: matches of all the cases, and none.
 const HAYSTACK: &[u8] =
     b"foo fooo Foo bar1 the foo2 antenna aa ab\nfoo8 seen zfoo nonet e";
