@@ -88,6 +88,68 @@ impl Engine {
         Some(self.groups(found?, scratch))
     }
 
+    /// As [`Engine::captures`], over what an earlier search has found, be it
+    /// one of another regex; true if there is a match. Without one, what was
+    /// there stays.
+    ///
+    /// PERF: what all matches have in common is not counted again.
+    pub(crate) fn captures_into(
+        &self,
+        input: &Input<'_>,
+        into: &mut Option<Groups>,
+    ) -> bool {
+        let Some(groups) = into.as_mut().filter(|it| self.shaped_so(it))
+        else {
+            return self.captures_anew(input, into);
+        };
+        let at_once = self.finds_groups_at_once(input);
+        let within = match at_once {
+            true if self.is_hopeless(input) => return false,
+            true => input.anchored(true),
+            false => match self.find(input) {
+                Some(span) => within(input, span),
+                None => return false,
+            },
+        };
+        let (mut block, mut span) = (Block::default(), Span::default());
+        match self.groups_directly(&within, &mut block, &mut span) {
+            Ok(true) => {
+                let shape = Op::decode(block.shape);
+                let base = input.haystack().as_ptr().addr();
+                groups.put(span, |ground| {
+                    rest(ground, span, shape, &block, base)
+                });
+                true
+            }
+            Ok(false) => {
+                assert!(at_once, "a match is found again where it was");
+                false
+            }
+            Err(_) => self.captures_anew(input, into),
+        }
+    }
+
+    #[inline(never)]
+    fn captures_anew(
+        &self,
+        input: &Input<'_>,
+        into: &mut Option<Groups>,
+    ) -> bool {
+        let found = self.captures(input);
+        let matched = found.is_some();
+        *into = found.or_else(|| into.take());
+        matched
+    }
+
+    /// True if groups have shapes of the shared table.
+    #[inline]
+    fn shaped_so(&self, groups: &Groups) -> bool {
+        let shapes = groups.shapes();
+        self.info.len() > 1
+            && shapes
+                .is_some_and(|it| Arc::ptr_eq(it, self.group_table().shapes()))
+    }
+
     /// True if one pass finds a match and its groups.
     #[inline]
     pub(super) fn finds_groups_at_once(&self, input: &Input<'_>) -> bool {

@@ -141,6 +141,23 @@ impl Groups {
         Groups { ground, span, rest }
     }
 
+    /// Makes them the groups of another match that has the same ground.
+    #[inline]
+    pub(super) fn put(
+        &mut self,
+        span: Span,
+        rest: impl FnOnce(&Ground) -> Rest,
+    ) {
+        self.span = span;
+        self.rest = rest(&self.ground);
+    }
+
+    /// The shapes that this match may have, if it has one.
+    #[inline]
+    pub(super) fn shapes(&self) -> Option<&Arc<Shapes>> {
+        self.ground.shapes.as_ref()
+    }
+
     /// Number and names of all groups of the pattern.
     #[inline]
     pub(crate) fn info(&self) -> &GroupInfo {

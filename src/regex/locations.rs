@@ -11,12 +11,16 @@ use crate::regex::haystack::from;
 #[derive(Clone, Debug)]
 struct Kept {
     info: Arc<GroupInfo>,
+    /// True if the last search found a match.
+    matched: bool,
+    /// The groups of the last match.
     groups: Option<Groups>,
 }
 
 impl Kept {
     fn new(engine: &Engine) -> Kept {
-        Kept { info: Arc::clone(engine.group_info()), groups: None }
+        let info = Arc::clone(engine.group_info());
+        Kept { info, matched: false, groups: None }
     }
 
     /// Searches, and keeps the groups; the span of the whole match.
@@ -24,8 +28,14 @@ impl Kept {
         if !Arc::ptr_eq(&self.info, engine.group_info()) {
             *self = Kept::new(engine);
         }
-        self.groups = engine.captures(input);
-        Some(self.groups.as_ref()?.span())
+        self.matched = engine.captures_into(input, &mut self.groups);
+        Some(self.groups()?.span())
+    }
+
+    /// The groups that the last search found.
+    #[inline]
+    fn groups(&self) -> Option<&Groups> {
+        self.groups.as_ref().filter(|_| self.matched)
     }
 }
 
@@ -77,7 +87,7 @@ macro_rules! define_locations {
             /// ```
             #[inline]
             pub fn get(&self, i: usize) -> Option<(usize, usize)> {
-                let span = self.0.groups.as_ref()?.get(i)?;
+                let span = self.0.groups()?.get(i)?;
                 Some((span.start, span.end))
             }
 
