@@ -345,9 +345,10 @@ macro_rules! regex_builder {
                 self
             }
 
-            /// How many bytes the tables of an automaton may grow to while
-            /// searches run; 32 MiB unless it is set. All threads share one
-            /// table.
+            /// How many bytes all tables together may grow to while searches
+            /// run; 32 MiB unless it is set. All threads share them.
+            /// [`Report::table_bytes`](crate::Report::table_bytes) says how
+            /// many there are.
             ///
             /// A smaller limit saves memory and may cost speed. Answers do
             /// not change.

@@ -146,7 +146,8 @@ pub struct Tuning {
     /// How many states are explored before the first search; `None` is the
     /// built-in budget of work.
     pub explore_states: Option<usize>,
-    /// The size in bytes up to which the shared table may grow.
+    /// The size in bytes up to which the shared tables may grow, all of them
+    /// together.
     pub shared_bytes: usize,
     /// The size in bytes of a search's own table, once the shared one is
     /// full or busy.

@@ -44,6 +44,7 @@ use crate::plan::Plan;
 use crate::plan::budget::EXPLORE_WORK;
 use crate::syntax;
 use crate::syntax::tree::Tree;
+use crate::util::allowance::Allowance;
 
 /// A stage on the way from a pattern to machine code.
 ///
@@ -194,8 +195,8 @@ impl Dump {
         };
         let facts = Facts::of(&hir);
         let blueprint = Arc::new(Blueprint::new(Arc::new(nfa)));
-        let bytes = config.tuning.shared_bytes;
-        let partial = Partial::new(blueprint, Track::Start, bytes);
+        let allowance = Allowance::new(config.tuning.shared_bytes);
+        let partial = Partial::new(blueprint, Track::Start, &allowance);
         let planned = request.plan(&facts, || &partial);
         Ok(Dump { hir, facts, partial, planned })
     }

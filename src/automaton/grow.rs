@@ -19,6 +19,7 @@ use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, DECODE, INFO_MATCH, Layout, OP_KEEP, OP_SHAPE,
     Op, PLAIN, UNKNOWN,
 };
+use crate::util::allowance::{ALLOCATION, Claim, Spent};
 use crate::util::hash::FastMap;
 use crate::util::utf8::lead_len;
 
@@ -129,12 +130,30 @@ pub(crate) struct Grower {
     shape_ids: FastMap<Box<[u32]>, u16>,
     row_end: u32,
     action_end: u32,
-    /// The bytes that states and maps hold besides the rows.
-    held_bytes: usize,
+    /// What the table takes: states, maps, shapes, and what its owner takes
+    /// for the rows.
+    claim: Claim,
+    /// What of it is given back when states are forgotten.
+    forgettable: usize,
+    /// So many states are kept whatever they take.
+    least_states: usize,
+}
+
+impl From<Spent> for Stop {
+    fn from(_: Spent) -> Stop {
+        Stop::Spent
+    }
 }
 
 impl Grower {
-    pub(crate) fn new(blueprint: Arc<Blueprint>, track: Track) -> Grower {
+    /// No states yet. All but the first `least_states` are only kept as far
+    /// as `claim` allows.
+    pub(crate) fn new(
+        blueprint: Arc<Blueprint>,
+        track: Track,
+        claim: Claim,
+        least_states: usize,
+    ) -> Grower {
         let determinizer = Determinizer::new(
             Arc::clone(&blueprint.nfa),
             blueprint.needs,
@@ -153,7 +172,9 @@ impl Grower {
             actions: FastMap::default(),
             row_end: 0,
             action_end: 0,
-            held_bytes: 0,
+            claim,
+            forgettable: 0,
+            least_states,
         };
         grower.reset();
         grower
@@ -169,14 +190,21 @@ impl Grower {
         // Offset 0 is no row and no action: it means "unknown".
         self.row_end = self.stride();
         self.action_end = (ACTION_HEAD * 4) as u32;
-        self.held_bytes = self.shape_bytes();
+        self.claim.give_back(core::mem::take(&mut self.forgettable));
+        self.claim.be_lenient(self.least_states > 0);
         used
     }
 
-    fn shape_bytes(&self) -> usize {
-        let ids =
-            self.shape_ids.len() * (self.blueprint.nfa.slot_len * 4 + 48);
-        self.shapes.bytes() + ids
+    /// Takes bytes for what is about to be kept until states are forgotten.
+    fn keep(&mut self, bytes: usize) -> Result<(), Spent> {
+        self.claim.take(bytes)?;
+        self.forgettable += bytes;
+        Ok(())
+    }
+
+    /// What counts all bytes that belong to this table.
+    pub(crate) fn claim(&mut self) -> &mut Claim {
+        &mut self.claim
     }
 
     /// The shapes of matches.
@@ -193,9 +221,9 @@ impl Grower {
         (self.row_end, self.action_end)
     }
 
-    /// The bytes that are held besides the rows.
+    /// The bytes that are held.
     pub(crate) fn held_bytes(&self) -> usize {
-        self.held_bytes
+        self.claim.bytes()
     }
 
     /// The work done so far, in closure steps.
@@ -289,11 +317,13 @@ impl Grower {
             return Ok(Op { kind, target, argument: known });
         }
         let number = self.shape_ids.len();
-        let argument = u16::try_from(number).map_err(|_| Stop::Full)?;
-        let before = self.shape_bytes();
-        self.shapes.write(argument.into(), &shape.spots);
-        self.shape_ids.insert(shape.spots.as_slice().into(), argument);
-        self.held_bytes += self.shape_bytes() - before;
+        let argument = u16::try_from(number).map_err(|_| Stop::Spent)?;
+        let spots: Box<[u32]> = shape.spots.as_slice().into();
+        let chunk = self.shapes.bytes_for(argument.into());
+        self.claim.room_in_map(&mut self.shape_ids)?;
+        self.claim.take(chunk + size_of_val(&*spots) + ALLOCATION)?;
+        self.shapes.write(argument.into(), &spots);
+        self.shape_ids.insert(spots, argument);
         Ok(Op { kind, target, argument })
     }
 
@@ -306,11 +336,12 @@ impl Grower {
         if end > rows.action_mask {
             return Err(Stop::Full);
         }
+        self.claim.room_in_map(&mut self.actions)?;
+        self.keep(words.len() * 4 + ALLOCATION)?;
         for (at, &word) in (offset..).step_by(4).zip(&words) {
             rows.set_action(at, word);
         }
         self.action_end = end;
-        self.held_bytes += words.len() * 4 + 48;
         self.actions.insert(words.into(), offset);
         Ok(offset)
     }
@@ -324,11 +355,11 @@ impl Grower {
         if end > rows.row_mask {
             return Err(Stop::Full);
         }
+        self.claim.room_in(&mut self.states)?;
+        self.claim.room_in_map(&mut self.ids)?;
+        let homes = size_of_val(&*state.homes);
+        self.keep(state.key.bytes() + homes + 2 * ALLOCATION)?;
         self.row_end = end;
-        self.held_bytes += state.key.bytes()
-            + state.homes.len() * 4
-            + core::mem::size_of::<StateData>()
-            + 64;
         let info = if state.matches { INFO_MATCH } else { 0 };
         let layout = &self.blueprint.layout;
         rows.set_row(row + layout.info_column(), info);
@@ -340,6 +371,7 @@ impl Grower {
             && !matches!(self.track, Track::Groups | Track::Every);
         let context = state.context;
         self.states.push(state);
+        self.claim.be_lenient(self.states.len() < self.least_states);
         if restart {
             let start = self.start(rows, context, false)?;
             let column = self.blueprint.layout.restart_column();

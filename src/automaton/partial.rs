@@ -9,7 +9,8 @@
 //! thread, or for ever by a fork) goes on with a table of its own, see
 //! [`Private`].
 //!
-//! All memory is bounded: rows, actions, states and maps count.
+//! All memory is bounded: rows, actions, states, maps and shapes count, and
+//! all automata of a regex take theirs from one [`Allowance`].
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -18,12 +19,22 @@ use super::context::Context;
 use super::grow::{Blueprint, Grower};
 use super::shapes::Shapes;
 use super::tdfa::{Rows, Stop, Track};
+use crate::abi::rows::ACTION_HEAD;
+use crate::util::allowance::{Allowance, Claim};
 
 /// How often the regions may become larger.
 const LEVELS: usize = 20;
 
 /// The states that the first regions hold.
 const FIRST_STATES: u32 = 16;
+
+/// The least bytes of a region of actions: the operations of a few
+/// transitions, where there is a state at all.
+const LEAST_ACTIONS: u32 = 4096;
+
+/// So many states of a table that one search owns are kept even if they do
+/// not fit: a walk needs two at a time.
+const LEAST_STATES: usize = 4;
 
 /// Why the shared table did not grow.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,7 +52,7 @@ pub(crate) enum Refused {
 impl From<Stop> for Refused {
     fn from(stop: Stop) -> Refused {
         match stop {
-            Stop::Full => Refused::Full,
+            Stop::Full | Stop::Spent => Refused::Full,
             Stop::Registers => Refused::Registers,
             Stop::Patterns => Refused::Patterns,
         }
@@ -60,23 +71,26 @@ pub(crate) struct Partial {
     shapes: Arc<Shapes>,
     track: Track,
     state_len: AtomicUsize,
-    max_bytes: usize,
+    held_bytes: AtomicUsize,
 }
 
 impl Partial {
     pub(crate) fn new(
         blueprint: Arc<Blueprint>,
         track: Track,
-        max_bytes: usize,
+        allowance: &Arc<Allowance>,
     ) -> Partial {
         let codes = Context::code_len(&blueprint.needs);
-        let first = first_rows(&blueprint, max_bytes);
-        let grower = Grower::new(Arc::clone(&blueprint), track);
+        let mut claim = Claim::new(allowance, share(allowance.most()));
+        let first = first_rows(&blueprint, &mut claim);
+        let held_bytes = AtomicUsize::new(claim.bytes());
+        let grower = Grower::new(Arc::clone(&blueprint), track, claim, 0);
         Partial {
             levels: core::array::from_fn(|level| match level {
                 0 => OnceLock::from(rows(&blueprint, first)),
                 _ => OnceLock::new(),
             }),
+            held_bytes,
             level: AtomicUsize::new(0),
             starts: (0..codes * 2).map(|_| AtomicU32::new(0)).collect(),
             shapes: Arc::clone(grower.shapes()),
@@ -84,7 +98,6 @@ impl Partial {
             track,
             state_len: AtomicUsize::new(0),
             blueprint,
-            max_bytes,
         }
     }
 
@@ -111,6 +124,20 @@ impl Partial {
     /// The number of states so far.
     pub(crate) fn state_len(&self) -> usize {
         self.state_len.load(Ordering::Relaxed)
+    }
+
+    /// The bytes that it takes: rows of all sizes, states, maps and shapes.
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.held_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Counts bytes that are kept beside the table for good; false if there
+    /// are none left, or if somebody is extending the table.
+    pub(crate) fn takes(&self, bytes: usize) -> bool {
+        let Ok(mut grower) = self.grower.try_lock() else { return false };
+        let taken = grower.claim().take(bytes).is_ok();
+        self.held_bytes.store(grower.held_bytes(), Ordering::Relaxed);
+        taken
     }
 
     /// The state in which a search begins.
@@ -194,14 +221,13 @@ impl Partial {
             return Err(Refused::Busy);
         };
         loop {
-            if grower.held_bytes() > self.max_bytes {
-                return Err(Refused::Full);
-            }
             let done = work(&mut grower, self.rows());
+            let again = done.as_ref().err() == Some(&Stop::Full)
+                && self.enlarge(&mut grower);
             self.state_len.store(grower.state_len(), Ordering::Relaxed);
-            match done {
-                Err(Stop::Full) if self.enlarge(&grower) => {}
-                done => return done.map_err(Refused::from),
+            self.held_bytes.store(grower.held_bytes(), Ordering::Relaxed);
+            if !again {
+                return done.map_err(Refused::from);
             }
         }
     }
@@ -211,24 +237,14 @@ impl Partial {
     /// The regions so far stay where they are and count, so each is four
     /// times the one before: together they are a third of the last. Where
     /// that is too much, it is only twice as large.
-    fn enlarge(&self, grower: &Grower) -> bool {
+    fn enlarge(&self, grower: &mut Grower) -> bool {
         let level = self.level.load(Ordering::Acquire);
-        let old = self.rows();
-        let so_far: usize = self.levels[..=level]
-            .iter()
-            .flat_map(OnceLock::get)
-            .map(Rows::bytes)
-            .sum();
-        let free = self.max_bytes.saturating_sub(so_far + grower.held_bytes());
-        let fits = |factor: &u32| old.bytes() * *factor as usize <= free;
-        let factor = [4, 2].into_iter().find(fits);
-        let bytes = factor.and_then(|by| (old.row_mask + 1).checked_mul(by));
-        let (Some(bytes), true) = (bytes, level + 1 < LEVELS) else {
+        if level + 1 == LEVELS {
+            return false;
+        }
+        let Some(new) = larger(&self.blueprint, self.rows(), grower) else {
             return false;
         };
-        let new = rows(&self.blueprint, bytes);
-        let (row_end, action_end) = grower.used();
-        new.copy_from(old, row_end, action_end);
         if self.levels[level + 1].set(new).is_err() {
             return false;
         }
@@ -248,9 +264,9 @@ impl Partial {
 
 /// A table that one search owns: bounded, and cleared when it is full.
 pub(crate) struct Private {
+    blueprint: Arc<Blueprint>,
     grower: Grower,
     rows: Rows,
-    max_bytes: usize,
     /// How often the table was cleared.
     pub(crate) clears: usize,
 }
@@ -261,16 +277,15 @@ impl Private {
         track: Track,
         max_bytes: usize,
     ) -> Private {
-        let mut bytes = first_rows(blueprint, max_bytes);
-        while (bytes as usize) * 4 <= max_bytes {
-            bytes *= 2;
-        }
-        Private {
-            grower: Grower::new(Arc::clone(blueprint), track),
-            rows: rows(blueprint, bytes),
-            max_bytes,
-            clears: 0,
-        }
+        let allowance = Allowance::new(max_bytes);
+        let mut claim = Claim::new(&allowance, usize::MAX);
+        let least = least_rows(blueprint, LEAST_STATES as u32 + 2);
+        let rows = rows(blueprint, least);
+        claim.insist(rows.bytes());
+        let grower =
+            Grower::new(Arc::clone(blueprint), track, claim, LEAST_STATES);
+        let blueprint = Arc::clone(blueprint);
+        Private { blueprint, grower, rows, clears: 0 }
     }
 
     pub(crate) fn rows(&self) -> &Rows {
@@ -293,10 +308,13 @@ impl Private {
         context: Context,
         anchored: bool,
     ) -> Result<u32, Stop> {
-        match self.grower.start(&self.rows, context, anchored) {
-            Err(Stop::Full) => {
+        let start = |it: &mut Private| {
+            it.extend(|grower, rows| grower.start(rows, context, anchored))
+        };
+        match start(self) {
+            Err(Stop::Full | Stop::Spent) => {
                 self.clear();
-                self.grower.start(&self.rows, context, anchored)
+                start(self)
             }
             done => done,
         }
@@ -305,19 +323,34 @@ impl Private {
     /// Computes the entry of a state for a unit; returns the state's row,
     /// which is another one if the table had to be cleared.
     pub(crate) fn step(&mut self, row: u32, unit: u32) -> Result<u32, Stop> {
-        let full = self.grower.held_bytes() > self.max_bytes;
-        if !full {
-            match self.grower.step(&self.rows, row, unit) {
-                Ok(_) => return Ok(row),
-                Err(Stop::Full) => {}
-                Err(stop) => return Err(stop),
-            }
+        match self.extend(|grower, rows| grower.step(rows, row, unit)) {
+            Ok(_) => return Ok(row),
+            Err(Stop::Full | Stop::Spent) => {}
+            Err(stop) => return Err(stop),
         }
         let state = self.grower.state(row);
         self.clear();
         let row = self.grower.restore(&self.rows, state)?;
-        self.grower.step(&self.rows, row, unit)?;
+        self.extend(|grower, rows| grower.step(rows, row, unit))?;
         Ok(row)
+    }
+
+    /// Extends the table, in larger regions when these are full. Nobody else
+    /// reads the old ones.
+    fn extend(
+        &mut self,
+        work: impl Fn(&mut Grower, &Rows) -> Result<u32, Stop>,
+    ) -> Result<u32, Stop> {
+        loop {
+            match work(&mut self.grower, &self.rows) {
+                Err(Stop::Full) => {}
+                done => return done,
+            }
+            let new = larger(&self.blueprint, &self.rows, &mut self.grower);
+            let old = self.rows.bytes();
+            self.rows = new.ok_or(Stop::Full)?;
+            self.grower.claim().give_back(old);
+        }
     }
 
     fn clear(&mut self) {
@@ -327,18 +360,64 @@ impl Private {
     }
 }
 
-/// The bytes of the smallest regions: at least a few states fit.
-fn first_rows(blueprint: &Blueprint, max_bytes: usize) -> u32 {
-    let stride = blueprint.layout.stride();
-    let least = (stride * 6).next_power_of_two();
-    let usual = (stride * FIRST_STATES).next_power_of_two();
-    let fits = usual as usize * 2 <= max_bytes;
-    if fits { usual } else { least }
+/// What one automaton may take of what a regex may take: a quarter is left to
+/// the others.
+fn share(most: usize) -> usize {
+    most - most / 4
+}
+
+/// The bytes of rows for so many states, the one at offset 0 included.
+fn least_rows(blueprint: &Blueprint, states: u32) -> u32 {
+    (blueprint.layout.stride() * states).next_power_of_two()
+}
+
+/// Takes the bytes of the first regions; how large the rows are. Without an
+/// allowance they hold no state.
+fn first_rows(blueprint: &Blueprint, claim: &mut Claim) -> u32 {
+    let usual = least_rows(blueprint, FIRST_STATES);
+    if claim.take(rows_bytes(blueprint, usual)).is_ok() {
+        return usual;
+    }
+    let none = least_rows(blueprint, 1);
+    claim.insist(rows_bytes(blueprint, none));
+    none
+}
+
+/// Actions are a few words each, and there are fewer of them than states in
+/// all but small automata.
+fn action_bytes(blueprint: &Blueprint, row_bytes: u32) -> u32 {
+    if row_bytes == least_rows(blueprint, 1) {
+        return (ACTION_HEAD as u32 * 8).next_power_of_two();
+    }
+    (row_bytes / 2).max(LEAST_ACTIONS)
 }
 
 fn rows(blueprint: &Blueprint, row_bytes: u32) -> Rows {
-    // Actions are a few words each, and there are fewer of them than states
-    // in all but small automata.
-    let action_bytes = (row_bytes / 2).max(4096);
+    let action_bytes = action_bytes(blueprint, row_bytes);
     Rows::new(row_bytes, action_bytes, &blueprint.layout)
+}
+
+fn rows_bytes(blueprint: &Blueprint, row_bytes: u32) -> usize {
+    let action_bytes = action_bytes(blueprint, row_bytes);
+    Rows::bytes_of(row_bytes, action_bytes, &blueprint.layout)
+}
+
+/// Larger regions with the same content, whose bytes are taken; `None` if
+/// there is no room for them, or none for what they would hold.
+fn larger(
+    blueprint: &Blueprint,
+    old: &Rows,
+    grower: &mut Grower,
+) -> Option<Rows> {
+    let left = grower.claim().left();
+    let bytes = [4, 2].into_iter().find_map(|factor| {
+        let row_bytes = (old.row_mask + 1).checked_mul(factor)?;
+        let bytes = rows_bytes(blueprint, row_bytes);
+        (bytes + bytes / 4 <= left).then_some(row_bytes)
+    })?;
+    grower.claim().take(rows_bytes(blueprint, bytes)).ok()?;
+    let new = rows(blueprint, bytes);
+    let (row_end, action_end) = grower.used();
+    new.copy_from(old, row_end, action_end);
+    Some(new)
 }

@@ -102,12 +102,26 @@ impl Shapes {
         (chunk as usize, (shape - before) as usize)
     }
 
+    /// The words of a chunk.
+    fn words_of(&self, chunk: usize) -> usize {
+        self.slot_len * ((FIRST as usize) << chunk)
+    }
+
+    /// The bytes that writing a shape allocates.
+    pub(crate) fn bytes_for(&self, shape: u32) -> usize {
+        let (chunk, _) = Shapes::locate(shape);
+        match self.chunks[chunk].get() {
+            Some(_) => 0,
+            None => self.words_of(chunk) * size_of::<u32>(),
+        }
+    }
+
     /// Writes a shape; it may only be named afterwards.
     pub(crate) fn write(&self, shape: u32, spots: &[u32]) {
         debug_assert_eq!(spots.len(), self.slot_len);
         let (chunk, place) = Shapes::locate(shape);
         let words = self.chunks[chunk].get_or_init(|| {
-            let words = self.slot_len * ((FIRST as usize) << chunk);
+            let words = self.words_of(chunk);
             (0..words).map(|_| AtomicU32::new(ABSENT)).collect()
         });
         for (word, &spot) in words[place * self.slot_len..].iter().zip(spots) {
@@ -137,12 +151,6 @@ impl Shapes {
         }
         let end = chunk.get(first + 1)?.load(Ordering::Acquire);
         Some([Spot(start), Spot(end)])
-    }
-
-    /// The bytes that the shapes so far take.
-    pub(crate) fn bytes(&self) -> usize {
-        let chunks = self.chunks.iter().flat_map(OnceLock::get);
-        chunks.map(|chunk| size_of_val::<[AtomicU32]>(chunk)).sum()
     }
 }
 
@@ -187,6 +195,7 @@ mod tests {
             assert_eq!(pair(n, 4), None);
         }
         assert_eq!(pair(u32::from(u16::MAX) - 1, 0), None);
-        assert!(shapes.bytes() >= 65_536 * 4 * 4);
+        let bytes = |shape| Shapes::new(4).bytes_for(shape);
+        assert_eq!((shapes.bytes_for(8), bytes(8)), (0, 16 * 4 * 4));
     }
 }

@@ -67,8 +67,12 @@ pub(crate) struct StateData {
 /// Why the automaton cannot grow.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Stop {
-    /// The table has no room for another state or action.
+    /// The regions have no room for another state or action: larger ones may
+    /// have.
     Full,
+    /// No more may be kept, however large the regions are: the allowance is
+    /// spent, or all numbers of shapes are given away.
+    Spent,
     /// More values are alive at once than there are registers.
     Registers,
     /// More patterns match at one place than an action has room for.
@@ -94,13 +98,33 @@ impl Rows {
         action_bytes: u32,
         layout: &Layout,
     ) -> Rows {
-        let slack = layout.stride() as usize / 4;
+        let (rows, actions) = Rows::words(row_bytes, action_bytes, layout);
         Rows {
-            rows: zeroed(row_bytes as usize / 4 + slack),
-            actions: zeroed(action_bytes as usize / 4 + ACTION_SLACK),
+            rows: zeroed(rows),
+            actions: zeroed(actions),
             row_mask: row_bytes - 1,
             action_mask: action_bytes - 1,
         }
+    }
+
+    fn words(
+        row_bytes: u32,
+        action_bytes: u32,
+        layout: &Layout,
+    ) -> (usize, usize) {
+        let slack = layout.stride() as usize / 4;
+        let rows = row_bytes as usize / 4 + slack;
+        (rows, action_bytes as usize / 4 + ACTION_SLACK)
+    }
+
+    /// The bytes that regions of these sizes would take.
+    pub(crate) fn bytes_of(
+        row_bytes: u32,
+        action_bytes: u32,
+        layout: &Layout,
+    ) -> usize {
+        let (rows, actions) = Rows::words(row_bytes, action_bytes, layout);
+        (rows + actions) * 4
     }
 
     /// The bytes that both regions take.

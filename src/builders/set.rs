@@ -200,8 +200,9 @@ macro_rules! regex_set_builder {
                 compile(Compile, "jitregex::Compile::Eager") = compile;
                 "a+" on "a" is "true");
 
-            /// How many bytes the tables of an automaton may grow to while
-            /// searches run; 32 MiB unless it is set.
+            /// How many bytes all tables together may grow to while searches
+            /// run, those for single patterns included; 32 MiB unless it is
+            /// set.
             ///
             /// A smaller limit saves memory and may cost speed. Answers do
             /// not change.

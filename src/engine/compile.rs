@@ -129,7 +129,6 @@ impl Compiled {
         if let Some(complete) = &self.complete {
             report.complete = true;
             report.automaton_states = complete.state_len;
-            report.table_bytes += complete.rows.bytes();
         }
         report.engine = self.plan.name();
         let declines = self.plan.declines.iter().map(ToString::to_string);
@@ -317,9 +316,12 @@ fn explore(
         Ok(done.then_some(starts))
     });
     match done {
-        Ok(Some(starts)) => Ok(partial.inspect(|grower, rows| {
-            minimize(partial.blueprint(), grower, rows, &starts)
-        })),
+        Ok(Some(starts)) => {
+            let complete = partial.inspect(|grower, rows| {
+                minimize(partial.blueprint(), grower, rows, &starts)
+            });
+            Ok(complete.filter(|it| partial.takes(it.rows.bytes())))
+        }
         Ok(None) | Err(Refused::Full) => Ok(None),
         Err(Refused::Busy) => Err(Declined::Busy),
         Err(Refused::Registers) => Err(Declined::Registers),

@@ -91,7 +91,8 @@ impl<R: Row> Run<'_, '_, R> {
             self.grow(table, at)?;
             // Code that misses the same entry again does not see what was
             // written for it. That would be a fault, but not worth a hang.
-            let miss = Some((at, self.block.state));
+            // (Of a table that was cleared meanwhile the entry is another one.)
+            let miss = Some((at, self.block.state, table.clears()));
             debug_assert_ne!(miss, missed, "an entry is missed twice");
             if miss == missed {
                 return Err(GiveUp::Thrashing);

@@ -33,6 +33,7 @@ use crate::error::Error;
 use crate::input::Input;
 use crate::plan::budget::EXPLORE_WORK;
 use crate::syntax;
+use crate::util::allowance::Allowance;
 use crate::util::once::get_or_make;
 use crate::util::striped::Striped;
 
@@ -70,6 +71,8 @@ pub(crate) struct Engine {
     nfa: OnceLock<Arc<Nfa>>,
     blueprint: OnceLock<Arc<Blueprint>>,
     backward: OnceLock<Arc<Backward>>,
+    /// What all tables together may take.
+    allowance: Arc<Allowance>,
     /// Tells where matches are; in a set that says every pattern, which ones
     /// there are.
     spans: Automaton,
@@ -109,7 +112,19 @@ impl Engine {
         pattern: &str,
         config: &Config,
     ) -> Result<Engine, Error> {
-        let mut engine = Engine::cold(hir, pattern, Ids::Nothing, config);
+        let bytes = config.tuning.shared_bytes;
+        Engine::within(&Allowance::new(bytes), hir, pattern, config)
+    }
+
+    /// The same, with tables that take their bytes from an allowance.
+    fn within(
+        allowance: &Arc<Allowance>,
+        hir: Hir,
+        pattern: &str,
+        config: &Config,
+    ) -> Result<Engine, Error> {
+        let ids = Ids::Nothing;
+        let mut engine = Engine::cold(allowance, hir, pattern, ids, config);
         // A set of literals is never too large, so its NFA can wait.
         if !engine.hir.properties().is_alternation_literal() {
             let nfa = engine.make_nfa(config.size_limit)?;
@@ -121,13 +136,20 @@ impl Engine {
     }
 
     /// An engine that has compiled nothing yet.
-    fn cold(hir: Hir, pattern: &str, ids: Ids, config: &Config) -> Engine {
+    fn cold(
+        allowance: &Arc<Allowance>,
+        hir: Hir,
+        pattern: &str,
+        ids: Ids,
+        config: &Config,
+    ) -> Engine {
         let min_len = hir.properties().minimum_len();
         let prefix = hir.properties().look_set_prefix();
         Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
             backward: OnceLock::new(),
+            allowance: Arc::clone(allowance),
             spans: Automaton::new(match ids {
                 Ids::Every => Track::Every,
                 _ => Track::Start,
@@ -154,6 +176,11 @@ impl Engine {
         if config.compile == Compile::Eager && !interpreted(config) {
             self.spans.code.emit(EXPLORE_WORK, |w| self.compile_spans(w));
         }
+    }
+
+    /// What all tables together may take.
+    fn allowance(&self) -> &Arc<Allowance> {
+        &self.allowance
     }
 
     /// The pattern, as it was given.
@@ -191,7 +218,7 @@ impl Engine {
 
     fn partial(&self, track: Track) -> Partial {
         let blueprint = Arc::clone(self.blueprint());
-        Partial::new(blueprint, track, self.config.tuning.shared_bytes)
+        Partial::new(blueprint, track, &self.allowance)
     }
 
     /// The table of the automaton that searches run on.

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
+use crate::automaton::partial::Partial;
 use crate::config::Force;
 use crate::engine::Engine;
 use crate::engine::automaton::Automaton;
@@ -33,7 +34,9 @@ pub struct Report {
     pub automaton_states: usize,
     /// True if nothing of the automaton is left to be computed.
     pub complete: bool,
-    /// The bytes that tables take, besides sealed memory.
+    /// The bytes that all tables take, besides sealed memory: rows, states,
+    /// maps, and where groups are. Never more than the limit
+    /// (`RegexBuilder::dfa_size_limit`).
     pub table_bytes: usize,
     /// The bytes of machine code; 0 if there is none.
     pub code_bytes: usize,
@@ -66,7 +69,7 @@ pub struct GroupReport {
     pub engine: &'static str,
     /// Why better engines were not taken, a sentence each.
     pub declines: Vec<String>,
-    /// The bytes that tables take, besides sealed memory.
+    /// The bytes that its tables take, of all those of the regex.
     pub table_bytes: usize,
     /// The bytes of machine code; 0 if there is none.
     pub code_bytes: usize,
@@ -127,8 +130,8 @@ impl Engine {
         let tables = automata.into_iter().filter_map(Automaton::known_table);
         for table in tables.chain(self.ends.get()) {
             report.automaton_states += table.state_len();
-            report.table_bytes += table.rows().bytes();
         }
+        report.table_bytes = self.allowance.taken();
         self.spans.code.report(&mut report);
         report.groups = self.group_report();
         let registers = Declined::Registers.to_string();
@@ -161,8 +164,6 @@ impl Engine {
         }
         let code = self.groups.code.get();
         let partial = self.groups.known_table();
-        let rows = partial.map_or(0, |it| it.rows().bytes());
-        let shapes = partial.map_or(0, |it| it.shapes().bytes());
         Some(GroupReport {
             engine: match code {
                 _ if self.config.tuning.force == Force::PikeVm => "PikeVM",
@@ -171,7 +172,7 @@ impl Engine {
                 None => INTERPRETED,
             },
             declines: self.group_declines(),
-            table_bytes: rows + shapes,
+            table_bytes: partial.map_or(0, Partial::held_bytes),
             code_bytes: code.map_or(0, |it| it.code.code_bytes()),
             data_bytes: code.map_or(0, |it| it.code.data_bytes()),
         })

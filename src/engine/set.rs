@@ -152,7 +152,8 @@ impl SetEngine {
                 Config { size_limit: usize::MAX, ..self.config.clone() };
             let hir = self.hirs[pattern].clone();
             let pattern = &self.patterns[pattern];
-            match Engine::from_hir(hir, pattern, &config) {
+            let allowance = self.every.allowance();
+            match Engine::within(allowance, hir, pattern, &config) {
                 Ok(engine) => engine,
                 Err(error) => unreachable!("no size limit: {error}"),
             }
@@ -198,7 +199,6 @@ impl SetEngine {
         let each = self.each.iter().filter_map(OnceLock::get);
         for engine in each.chain(self.preferred.get()) {
             let other = engine.report();
-            report.table_bytes += other.table_bytes;
             report.code_bytes += other.code_bytes;
             report.data_bytes += other.data_bytes;
             report.automaton_states += other.automaton_states;

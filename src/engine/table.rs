@@ -140,7 +140,7 @@ impl From<Refused> for GiveUp {
 impl From<Stop> for GiveUp {
     fn from(stop: Stop) -> GiveUp {
         match stop {
-            Stop::Full => GiveUp::Thrashing,
+            Stop::Full | Stop::Spent => GiveUp::Thrashing,
             Stop::Registers => GiveUp::Registers,
             Stop::Patterns => GiveUp::Patterns,
         }

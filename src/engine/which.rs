@@ -21,6 +21,7 @@ use crate::engine::table::GiveUp;
 use crate::exec::Entry;
 use crate::input::{Input, Span};
 use crate::interp::pikevm;
+use crate::util::allowance::Allowance;
 
 impl Engine {
     /// An engine for several patterns, from their NFA and the choice of all
@@ -31,7 +32,20 @@ impl Engine {
         ids: Ids,
         config: &Config,
     ) -> Engine {
-        let mut engine = Engine::cold(choice, "", ids, config);
+        let bytes = config.tuning.shared_bytes;
+        let allowance = &Allowance::new(bytes);
+        Engine::of_set_within(allowance, choice, nfa, ids, config)
+    }
+
+    /// The same, with tables that take their bytes from an allowance.
+    fn of_set_within(
+        allowance: &Arc<Allowance>,
+        choice: Hir,
+        nfa: Arc<Nfa>,
+        ids: Ids,
+        config: &Config,
+    ) -> Engine {
+        let mut engine = Engine::cold(allowance, choice, "", ids, config);
         // The automaton of every match leaves split codepoints out.
         engine.has_empty = nfa.has_empty && ids != Ids::Every;
         engine.nfa = OnceLock::from(nfa);
@@ -48,8 +62,10 @@ impl Engine {
     pub(crate) fn preferred(&self) -> Engine {
         let nfa = Arc::clone(self.nfa());
         let hir = self.hir.clone();
+        let (allowance, ids) = (&self.allowance, Ids::Preferred);
+        let config = &self.config;
         let mut engine =
-            Engine::of_set(hir, nfa, Ids::Preferred, &self.config);
+            Engine::of_set_within(allowance, hir, nfa, ids, config);
         if self.blueprint.get().is_some() {
             engine.blueprint = OnceLock::from(Arc::clone(self.blueprint()));
         }

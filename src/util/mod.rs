@@ -1,5 +1,6 @@
 //! Small things that every level may use.
 
+pub(crate) mod allowance;
 pub(crate) mod byteset;
 pub(crate) mod escape;
 pub(crate) mod frequency;

@@ -26,6 +26,7 @@ use crate::plan::decline::Decline;
 use crate::plan::strategy::Matches;
 use crate::plan::{Plan, strategy};
 use crate::syntax;
+use crate::util::allowance::Allowance;
 
 /// A stage on the way from a pattern to sealed code.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -150,8 +151,8 @@ fn nfa(hir: &Hir, config: &Config) -> Result<Nfa, String> {
 impl Explored {
     fn new(nfa: Arc<Nfa>, config: &Config) -> Result<Explored, String> {
         let blueprint = Arc::new(Blueprint::new(nfa));
-        let bytes = config.tuning.shared_bytes;
-        let partial = Partial::new(blueprint, Track::Start, bytes);
+        let allowance = Allowance::new(config.tuning.shared_bytes);
+        let partial = Partial::new(blueprint, Track::Start, &allowance);
         let starts = partial
             .start_everywhere(EXPLORE_STATES)
             .and_then(|starts| {

@@ -18,6 +18,7 @@ use crate::plan::budget::EXPLORE_WORK;
 use crate::plan::strategy::Matches;
 use crate::plan::{Plan, strategy};
 use crate::syntax;
+use crate::util::allowance::Allowance;
 
 /// What plans are made of.
 pub(crate) struct Subject {
@@ -66,19 +67,21 @@ impl Subject {
     pub(crate) fn complete(&self, states: usize) -> Option<Complete> {
         let mut config = Config::default();
         config.tuning.explore_states = Some(states);
-        let (blueprint, bytes) = (Arc::clone(&self.blueprint), 4 << 20);
+        let blueprint = Arc::clone(&self.blueprint);
+        let allowance = Allowance::new(4 << 20);
         let track = match self.ids {
             Ids::Every => Track::Every,
             _ => Track::Start,
         };
-        let partial = Partial::new(blueprint, track, bytes);
+        let partial = Partial::new(blueprint, track, &allowance);
         explore(&partial, &config, EXPLORE_WORK).ok().flatten()
     }
 
     /// The plan for the automaton that tracks groups, all of it explored.
     pub(crate) fn groups(&self, tuning: &Tuning, level: CpuLevel) -> Plan {
-        let (blueprint, bytes) = (Arc::clone(&self.blueprint), 4 << 20);
-        let partial = Partial::new(blueprint, Track::Groups, bytes);
+        let blueprint = Arc::clone(&self.blueprint);
+        let allowance = Allowance::new(4 << 20);
+        let partial = Partial::new(blueprint, Track::Groups, &allowance);
         let config = Config::default();
         let complete = explore(&partial, &config, EXPLORE_WORK).ok().flatten();
         let ready = complete.as_ref().map(ready);
