@@ -21,7 +21,7 @@ pub enum Compile {
     /// After the first searches have shown that it pays.
     #[default]
     Lazy,
-    /// While the regex is built.
+    /// While the regex is built; for groups when they are first asked for.
     Eager,
     /// Not at all: every search is interpreted.
     Never,
@@ -155,6 +155,9 @@ pub struct Tuning {
     /// How many bytes searches of one haystack may read again before all
     /// matches are found by two passes; with 0 every search is two passes.
     pub overscan_credit: u64,
+    /// How many bytes the states of an automaton may cost before searches
+    /// have to earn them; with 0 they have to from the first one on.
+    pub growth_credit: u64,
     /// Whether a search counts its work into `Report`.
     pub count_work: bool,
     /// Characters as units: large classes of codepoints are not compiled to
@@ -197,6 +200,7 @@ impl Default for Tuning {
             shared_bytes: 32 << 20,
             private_bytes: 1 << 20,
             overscan_credit: 64 << 10,
+            growth_credit: 128 << 10,
             count_work: false,
             units: true,
             inline: true,

@@ -15,8 +15,9 @@ use crate::support::trace;
 /// The states that are explored before code is emitted.
 const EXPLORED_STATES: usize = 4096;
 
-/// The bytes of one table, and of a table without start tracking beside it.
-const TABLE_BYTES: usize = 2 * (4 << 20);
+/// The most that one of them takes in tables, and in sealed memory; far less
+/// than the limit.
+const TABLE_BYTES: usize = 8 << 20;
 
 /// How many tables one search may try, each from the start: shared and its
 /// own, with starts and without.
@@ -273,4 +274,77 @@ fn errors_have_the_words_of_regex() {
         );
     }
     assert!(invalid > 1500, "{invalid}");
+}
+
+/// Strings over an alphabet.
+fn random_lines(alphabet: &str, len: usize, lines: usize) -> Vec<String> {
+    let mut rng = Rng::new(0x9ACE);
+    let letters: Vec<char> = alphabet.chars().collect();
+    let mut line = || (0..len).map(|_| *rng.pick(&letters)).collect();
+    (0..lines).map(|_| line()).collect()
+}
+
+/// Searches for the groups of each line; what the automata are then like.
+fn after_captures(pattern: &str, lines: &[String]) -> Report {
+    let re = build(pattern, Compile::Lazy).expect("a regex");
+    let theirs = regex::Regex::new(pattern).expect("a regex");
+    let spans = |groups: &mut dyn Iterator<Item = Option<(usize, usize)>>| {
+        groups.collect::<Vec<_>>()
+    };
+    for line in lines {
+        let ours = re.captures(line).map(|found| {
+            let groups = found.iter();
+            spans(&mut groups.map(|it| it.map(|it| (it.start(), it.end()))))
+        });
+        let theirs = theirs.captures(line).map(|found| {
+            let groups = found.iter();
+            spans(&mut groups.map(|it| it.map(|it| (it.start(), it.end()))))
+        });
+        assert_eq!(ours, theirs, "{pattern} on {line}");
+    }
+    re.report()
+}
+
+/// A new state at every byte does not pay, and neither do states that are
+/// dear: searches do without them soon.
+#[test]
+fn automata_stop_growing_where_that_does_not_pay() {
+    let ab = random_lines("ab", 100, 3000);
+    let letters: String = ('a'..='p').collect();
+    let options: String =
+        letters.chars().map(|it| format!("({it}+)?")).collect();
+    let mut rng = Rng::new(0x0B7);
+    let mut option = || {
+        let some = letters.chars().filter(|_| rng.one_in(2));
+        some.chain([';']).collect::<String>()
+    };
+    let options_of: Vec<String> = (0..8000).map(|_| option()).collect();
+    for (pattern, lines) in [
+        ("([ab]*)(a)([ab]{20})", &ab),
+        ("(?:([ab])*(a)([ab]){18})", &ab),
+        (&format!("{options};"), &options_of),
+    ] {
+        let report = after_captures(pattern, lines);
+        let bytes: usize = lines.iter().map(String::len).sum();
+        let states = report.automaton_states;
+        // Two automata: what is free, and a state for ten bytes.
+        assert!(states < 2 * (13_200 + bytes / 10), "{pattern}: {report}");
+        assert!(report.table_bytes < 16 << 20, "{pattern}: {report}");
+    }
+}
+
+/// Ordinary automata are never given up, however short the lines are.
+#[test]
+fn automata_grow_where_that_pays() {
+    let lines = random_lines("ab01 -.@", 30, 4000);
+    for pattern in [
+        r"([a-z]+)@([a-z0-9]+)\.",
+        r"\b(\w+)\b.*?(\d)",
+        r"(a|b0|1-)+(@+|\.)([^ ]*)",
+        r"[ab]*a[ab]{6}",
+    ] {
+        let report = after_captures(pattern, &lines);
+        assert_eq!(report.work.nfa_searches, 0, "{pattern}: {report}");
+        assert_eq!(report.work.backward_units, 0, "{pattern}: {report}");
+    }
 }

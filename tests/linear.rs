@@ -13,8 +13,12 @@ const MOST: f64 = 2.1;
 fn setups() -> Vec<(&'static str, Compile, Tuning)> {
     let force = |force| Tuning { force, ..Tuning::default() };
     let grows = Tuning { explore_states: Some(1), ..Tuning::default() };
-    let private =
-        Tuning { shared_bytes: 0, private_bytes: 64 << 10, ..grows.clone() };
+    let private = Tuning {
+        shared_bytes: 0,
+        private_bytes: 64 << 10,
+        growth_credit: u64::MAX,
+        ..grows.clone()
+    };
     vec![
         ("machine", Compile::Eager, Tuning::default()),
         ("machine, growing", Compile::Eager, grows),

@@ -5,6 +5,7 @@
 
 use jitregex::bytes::{JitRegex, RegexBuilder, RegexSetBuilder};
 use jitregex::search::Input;
+use jitregex::testing::Tuning;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -43,7 +44,10 @@ fn measure(mut run: impl FnMut()) -> (usize, usize) {
 /// Searches in every way until the tables are full; they are never larger
 /// than the limit, and the report says how large they are.
 fn assert_bounded(pattern: &str, limit: usize, haystacks: &[Vec<u8>]) {
-    let build = || RegexBuilder::new(pattern).dfa_size_limit(limit).build();
+    // The states of these searches do not pay.
+    let (shared_bytes, growth_credit) = (limit, u64::MAX);
+    let tuning = Tuning { shared_bytes, growth_credit, ..Tuning::default() };
+    let build = || RegexBuilder::new(pattern).tuning(tuning).build();
     let re: JitRegex = build().expect("a regex");
     let (more, peak) = measure(|| {
         for haystack in haystacks {

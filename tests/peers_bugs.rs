@@ -296,6 +296,7 @@ fn no_match_is_lost_when_a_table_is_cleared() {
             explore_states: Some(1),
             shared_bytes: 0,
             private_bytes,
+            growth_credit: u64::MAX,
             ..Tuning::default()
         };
         for compile in [Compile::Eager, Compile::Never] {
@@ -323,6 +324,7 @@ fn threads_that_grow_one_automaton_agree() {
             let tuning = Tuning {
                 explore_states: Some(1),
                 shared_bytes,
+                growth_credit: u64::MAX,
                 ..Tuning::default()
             };
             let mut builder = bytes::RegexBuilder::new(pattern);

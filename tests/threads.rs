@@ -28,6 +28,7 @@ fn tiny() -> Tuning {
         explore_states: Some(1),
         shared_bytes: 32 << 10,
         private_bytes: 16 << 10,
+        growth_credit: u64::MAX,
         ..Tuning::default()
     }
 }

@@ -52,7 +52,7 @@ impl Setup {
 /// The sizes of tables: those of users, one state and then a shared table,
 /// one state and then a small table of the search's own, one state and then
 /// a shared table that is soon full, so that the search changes tables.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Tables {
     BuiltIn,
     Shared,
@@ -66,6 +66,10 @@ impl Tables {
         [Tables::BuiltIn, Tables::Shared, Tables::Private];
 
     fn apply(self, tuning: &mut Tuning) {
+        if self != Tables::BuiltIn {
+            // Tables are to be filled and cleared, whether that pays or not.
+            tuning.growth_credit = u64::MAX;
+        }
         match self {
             Tables::BuiltIn => {}
             Tables::Shared => {
@@ -174,6 +178,7 @@ macro_rules! switches {
                 shared_bytes: _,
                 private_bytes: _,
                 overscan_credit: _,
+                growth_credit: _,
                 count_work: _,
                 $($name),*
             } = *tuning;
@@ -206,6 +211,10 @@ pub fn planned(level: CpuLevel) -> Vec<Setup> {
     setups.push(plan("two-passes").with(two_passes));
     let few = |tuning: &mut Tuning| tuning.overscan_credit = 1;
     setups.push(plan("two-passes-soon").with(few));
+    setups.push(plan("paced").with(|tuning| {
+        tuning.explore_states = Some(1);
+        tuning.growth_credit = 0;
+    }));
     setups.push(plan("count-work").with(|tuning| tuning.count_work = true));
     setups.push(plan("tiny").with(|tuning| Tables::Private.apply(tuning)));
     setups

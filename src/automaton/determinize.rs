@@ -67,6 +67,9 @@ const RAW_PAST: u32 = VALUE_PAST + 1;
 /// So many words of a thread are copied in the time of a closure step.
 const WORDS_A_STEP: usize = 16;
 
+/// How often the words of a new state are read or written before it is one.
+const PASSES: usize = 4;
+
 enum Frame {
     Explore(NfaId),
     Restore { tag: usize, value: u32 },
@@ -483,6 +486,8 @@ impl Determinizer {
     /// Makes a state of `next`, whose values are numbered.
     fn finish(&mut self, context: Context, unanchored: bool) -> StateData {
         let width = self.width();
+        let wide = self.next.len() / width * (width / WORDS_A_STEP);
+        self.work += (PASSES * wide) as u64;
         let looks = self.pending;
         let mut matches = false;
         let mut depths: Vec<Option<u16>> = Vec::new();

@@ -3,7 +3,8 @@
 //! `thompson` makes a tagged NFA; `alphabet` and `depth` analyse it;
 //! `determinize` computes one transition of the tagged DFA at a time, `grow`
 //! writes it into rows, `partial` shares rows between searches while they
-//! grow, and `minimize` shrinks an automaton that is complete.
+//! grow, `pace` says whether growing pays, and `minimize` shrinks an automaton
+//! that is complete.
 //!
 //! No match is reported late: an entry says that a match ended *before* its
 //! unit, and the end of the haystack is a unit like any other.
@@ -18,6 +19,7 @@ pub(crate) mod liveness;
 pub(crate) mod look;
 pub(crate) mod minimize;
 pub(crate) mod nfa;
+pub(crate) mod pace;
 pub(crate) mod partial;
 pub(crate) mod parts;
 pub(crate) mod shapes;

@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::context::Context;
 use super::grow::{Blueprint, Grower};
+use super::pace::{Growth, Pace};
 use super::shapes::Shapes;
 use super::tdfa::{Rows, Stop, Track};
 use crate::abi::rows::ACTION_HEAD;
@@ -72,6 +73,7 @@ pub(crate) struct Partial {
     track: Track,
     state_len: AtomicUsize,
     held_bytes: AtomicUsize,
+    pace: Pace,
 }
 
 impl Partial {
@@ -91,6 +93,7 @@ impl Partial {
                 _ => OnceLock::new(),
             }),
             held_bytes,
+            pace: Pace::new(u64::MAX),
             level: AtomicUsize::new(0),
             starts: (0..codes * 2).map(|_| AtomicU32::new(0)).collect(),
             shapes: Arc::clone(grower.shapes()),
@@ -101,6 +104,12 @@ impl Partial {
         }
     }
 
+    /// The same, that searches may only extend as long as that pays; so many
+    /// bytes are free.
+    pub(crate) fn paced(self, free: u64) -> Partial {
+        Partial { pace: Pace::new(free), ..self }
+    }
+
     pub(crate) fn blueprint(&self) -> &Arc<Blueprint> {
         &self.blueprint
     }
@@ -108,6 +117,16 @@ impl Partial {
     /// The shapes of matches, if groups are tracked.
     pub(crate) fn shapes(&self) -> &Arc<Shapes> {
         &self.shapes
+    }
+
+    /// What is tracked.
+    pub(crate) fn track(&self) -> Track {
+        self.track
+    }
+
+    /// How fast it may grow, and whoever grows states of it instead.
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// The largest regions that are published.
@@ -191,9 +210,11 @@ impl Partial {
         unanchored.iter().map(|row| row.load(Ordering::Acquire)).collect()
     }
 
-    /// Computes the entry of a state for a unit.
-    pub(crate) fn step(&self, row: u32, unit: u32) -> Result<u32, Refused> {
-        self.extend(|grower, rows| grower.step(rows, row, unit))
+    /// Computes the entry of a state for a unit; returns what that took.
+    pub(crate) fn step(&self, row: u32, unit: u32) -> Result<Growth, Refused> {
+        let mut grown = Growth::default();
+        self.extend(|grower, rows| step(grower, rows, row, unit, &mut grown))?;
+        Ok(grown)
     }
 
     /// Explores within a budget of states and work; true if nothing that
@@ -321,9 +342,16 @@ impl Private {
     }
 
     /// Computes the entry of a state for a unit; returns the state's row,
-    /// which is another one if the table had to be cleared.
-    pub(crate) fn step(&mut self, row: u32, unit: u32) -> Result<u32, Stop> {
-        match self.extend(|grower, rows| grower.step(rows, row, unit)) {
+    /// which is another one if the table had to be cleared. What it took is
+    /// added to `grown`.
+    pub(crate) fn step(
+        &mut self,
+        row: u32,
+        unit: u32,
+        grown: &mut Growth,
+    ) -> Result<u32, Stop> {
+        match self.extend(|grower, rows| step(grower, rows, row, unit, grown))
+        {
             Ok(_) => return Ok(row),
             Err(Stop::Full | Stop::Spent) => {}
             Err(stop) => return Err(stop),
@@ -331,7 +359,7 @@ impl Private {
         let state = self.grower.state(row);
         self.clear();
         let row = self.grower.restore(&self.rows, state)?;
-        self.extend(|grower, rows| grower.step(rows, row, unit))?;
+        self.extend(|grower, rows| step(grower, rows, row, unit, grown))?;
         Ok(row)
     }
 
@@ -339,7 +367,7 @@ impl Private {
     /// reads the old ones.
     fn extend(
         &mut self,
-        work: impl Fn(&mut Grower, &Rows) -> Result<u32, Stop>,
+        mut work: impl FnMut(&mut Grower, &Rows) -> Result<u32, Stop>,
     ) -> Result<u32, Stop> {
         loop {
             match work(&mut self.grower, &self.rows) {
@@ -358,6 +386,21 @@ impl Private {
         self.rows.clear(rows, actions);
         self.clears += 1;
     }
+}
+
+/// Computes the entry of a state for a unit, and adds what that took.
+fn step(
+    grower: &mut Grower,
+    rows: &Rows,
+    row: u32,
+    unit: u32,
+    grown: &mut Growth,
+) -> Result<u32, Stop> {
+    let (states, work) = (grower.state_len(), grower.work());
+    let entry = grower.step(rows, row, unit);
+    grown.states += grower.state_len() - states;
+    grown.work += grower.work() - work;
+    entry
 }
 
 /// What one automaton may take of what a regex may take: a quarter is left to

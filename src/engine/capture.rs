@@ -394,12 +394,8 @@ impl Engine {
 
     /// What matches have in common that are found by a table of their own.
     fn own_ground(&self, table: &Table<'_>) -> Option<Shared<Ground>> {
-        match table {
-            Table::Shared(_) => None,
-            Table::Own(..) => {
-                Some(single(self.make_ground(Some(table.shapes()))))
-            }
-        }
+        let ground = || single(self.make_ground(Some(table.shapes())));
+        table.is_own().then(ground)
     }
 
     fn make_ground(&self, shapes: Option<&Arc<Shapes>>) -> Ground {

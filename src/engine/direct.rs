@@ -8,6 +8,7 @@
 
 use crate::abi::block::{Block, Outcome, Row};
 use crate::abi::missing::Missing;
+use crate::automaton::pace::Account;
 use crate::engine::Engine;
 use crate::engine::automaton::Automaton;
 use crate::engine::compile::Compiled;
@@ -181,7 +182,9 @@ impl Engine {
         let call = Call { compiled, entry, input, missing };
         let table = self.shared(automaton.track);
         let mut run = call.on(block);
-        let outcome = run.growing(&mut Table::Shared(table));
+        let account = &mut Account::default();
+        let table = &mut Table::new(table, account, input);
+        let outcome = run.growing(table);
         self.count(run.work);
         match outcome {
             Ok(Outcome::Done) => Ok(()),

@@ -218,7 +218,8 @@ impl Engine {
 
     fn partial(&self, track: Track) -> Partial {
         let blueprint = Arc::clone(self.blueprint());
-        Partial::new(blueprint, track, &self.allowance)
+        let partial = Partial::new(blueprint, track, &self.allowance);
+        partial.paced(self.config.tuning.growth_credit)
     }
 
     /// The table of the automaton that searches run on.

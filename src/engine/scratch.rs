@@ -2,6 +2,7 @@
 
 use crate::abi::block::{Block, Unread};
 use crate::automaton::nfa::PatternId;
+use crate::automaton::pace::Account;
 use crate::automaton::partial::Private;
 use crate::interp::origin::Origin;
 use crate::interp::twopass::TwoPass;
@@ -50,6 +51,8 @@ pub(super) struct Own {
     pub(super) table: Option<Box<Private>>,
     /// True if the search before this one had to leave the shared table.
     pub(super) preferred: bool,
+    /// What searches have earned and spent on states.
+    pub(super) account: Account,
     /// The pattern of the match found last; 0 if there is only one.
     pub(super) pattern: PatternId,
     /// The units that were looked at.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::automaton::context::Context;
-use crate::automaton::grow::Blueprint;
+use crate::automaton::pace::{Account, Growth};
 use crate::automaton::partial::{Partial, Private, Refused};
 use crate::automaton::shapes::Shapes;
 use crate::automaton::tdfa::{Rows, Stop};
+use crate::input::Input;
 
 /// The least bytes scanned for each new state; below that, simulating the
 /// NFA is faster than building an automaton.
@@ -25,60 +26,94 @@ pub(crate) enum GiveUp {
     Thrashing,
 }
 
-/// A table that grows on demand.
-pub(crate) enum Table<'t> {
-    Shared(&'t Partial),
-    Own(&'t mut Private, Progress),
+/// A table that grows on demand, as long as that pays.
+pub(crate) struct Table<'t> {
+    shared: &'t Partial,
+    own: Option<(&'t mut Private, Progress)>,
+    account: &'t mut Account,
 }
 
 /// How far a search was when its own table was last cleared.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Progress {
+struct Progress {
     clears: usize,
     at: usize,
 }
 
-impl Table<'_> {
-    #[inline]
+impl<'t> Table<'t> {
+    /// The shared table, for a search.
+    pub(crate) fn new(
+        shared: &'t Partial,
+        account: &'t mut Account,
+        input: &Input<'_>,
+    ) -> Table<'t> {
+        account.begin(input.start(), input.get_span().len());
+        Table { shared, own: None, account }
+    }
+
+    /// Goes on with a table of its own, which is made when it is first
+    /// needed.
+    ///
+    /// # Errors
+    ///
+    /// If the states that it would make do not pay.
+    pub(crate) fn with_own(
+        mut self,
+        slot: &'t mut Option<Box<Private>>,
+        at: usize,
+        max_bytes: usize,
+    ) -> Result<Table<'t>, GiveUp> {
+        if slot.is_none() {
+            self.afford(at)?;
+        }
+        let private = slot.get_or_insert_with(|| {
+            let track = self.shared.track();
+            let blueprint = self.shared.blueprint();
+            Box::new(Private::new(blueprint, track, max_bytes))
+        });
+        let progress = Progress { clears: private.clears, at };
+        self.own = Some((private, progress));
+        Ok(self)
+    }
+
+    /// True if it is not the shared one.
+    pub(crate) fn is_own(&self) -> bool {
+        self.own.is_some()
+    }
+
     pub(crate) fn rows(&self) -> &Rows {
-        match self {
-            Table::Shared(partial) => partial.rows(),
-            Table::Own(private, _) => private.rows(),
+        match &self.own {
+            None => self.shared.rows(),
+            Some((private, _)) => private.rows(),
         }
     }
 
     /// The shapes of matches, if groups are tracked.
     pub(crate) fn shapes(&self) -> &Arc<Shapes> {
-        match self {
-            Table::Shared(partial) => partial.shapes(),
-            Table::Own(private, _) => private.shapes(),
+        match &self.own {
+            None => self.shared.shapes(),
+            Some((private, _)) => private.shapes(),
         }
     }
 
     /// How often the rows have been cleared: those of before are other states
     /// now, or none.
     pub(crate) fn clears(&self) -> usize {
-        match self {
-            Table::Shared(_) => 0,
-            Table::Own(private, _) => private.clears,
-        }
+        self.own.as_ref().map_or(0, |(private, _)| private.clears)
     }
 
     /// The state in which a search begins.
-    #[inline]
     pub(crate) fn start(
         &mut self,
         context: Context,
         anchored: bool,
     ) -> Result<u32, GiveUp> {
-        match self {
-            Table::Shared(partial) => {
-                partial.start(context, anchored).map_err(GiveUp::from)
-            }
-            Table::Own(private, progress) => {
+        match &mut self.own {
+            None => Ok(self.shared.start(context, anchored)?),
+            Some((private, progress)) => {
                 let start = private.start(context, anchored);
                 progress.clears = private.clears;
-                start.map_err(GiveUp::from)
+                Ok(start?)
             }
         }
     }
@@ -91,40 +126,52 @@ impl Table<'_> {
         unit: u32,
         at: usize,
     ) -> Result<u32, GiveUp> {
-        match self {
-            Table::Shared(partial) => {
-                partial.step(row, unit)?;
-                Ok(row)
+        self.afford(at)?;
+        let mut grown = Growth::default();
+        let row = match &mut self.own {
+            None => {
+                grown = self.shared.step(row, unit)?;
+                row
             }
-            Table::Own(private, progress) => {
+            Some((private, progress)) => {
                 let states = private.state_len();
-                let row = private.step(row, unit)?;
-                if private.clears != progress.clears {
-                    let bytes = at.saturating_sub(progress.at);
-                    if bytes < states * LEAST_BYTES_A_STATE {
-                        return Err(GiveUp::Thrashing);
-                    }
-                    *progress = Progress { clears: private.clears, at };
-                }
-                Ok(row)
+                let row = private.step(row, unit, &mut grown)?;
+                progress.check(private.clears, states, at)?;
+                row
             }
+        };
+        self.account.pay(self.shared.pace(), self.shared.track(), grown);
+        Ok(row)
+    }
+
+    /// Gives up if another state would not pay.
+    fn afford(&mut self, at: usize) -> Result<(), GiveUp> {
+        let (pace, track) = (self.shared.pace(), self.shared.track());
+        match self.account.may_grow(pace, track, at) {
+            true => Ok(()),
+            false => Err(GiveUp::Thrashing),
         }
     }
 }
 
-/// A table of its own for a search, made when it is first needed.
-pub(crate) fn own<'t>(
-    slot: &'t mut Option<Box<Private>>,
-    blueprint: &Arc<Blueprint>,
-    track: crate::automaton::tdfa::Track,
-    max_bytes: usize,
-    at: usize,
-) -> Table<'t> {
-    let private = slot.get_or_insert_with(|| {
-        Box::new(Private::new(blueprint, track, max_bytes))
-    });
-    let progress = Progress { clears: private.clears, at };
-    Table::Own(private, progress)
+impl Progress {
+    /// Gives up if so many states were forgotten too early.
+    fn check(
+        &mut self,
+        clears: usize,
+        states: usize,
+        at: usize,
+    ) -> Result<(), GiveUp> {
+        if clears == self.clears {
+            return Ok(());
+        }
+        let bytes = at.saturating_sub(self.at);
+        if bytes < states * LEAST_BYTES_A_STATE {
+            return Err(GiveUp::Thrashing);
+        }
+        *self = Progress { clears, at };
+        Ok(())
+    }
 }
 
 impl From<Refused> for GiveUp {

@@ -8,7 +8,7 @@ use crate::config::Force;
 use crate::engine::Engine;
 use crate::engine::batch::{Filling, interpret_batch};
 use crate::engine::scratch::{Own, Scratch};
-use crate::engine::table::{GiveUp, Table, own};
+use crate::engine::table::{GiveUp, Table};
 use crate::engine::work::Work;
 use crate::exec::Entry;
 use crate::input::{Input, Span};
@@ -146,17 +146,17 @@ impl Engine {
         own_slot: &mut Own,
         mut search: impl FnMut(&mut Table<'_>) -> Result<T, GiveUp>,
     ) -> Result<T, GiveUp> {
-        if !own_slot.preferred {
-            let shared = self.shared(track);
-            match search(&mut Table::Shared(shared)) {
-                Err(GiveUp::Shared) => own_slot.preferred = true,
+        let Own { table: slot, preferred, account, .. } = own_slot;
+        let shared = self.shared(track);
+        if !*preferred {
+            match search(&mut Table::new(shared, account, input)) {
+                Err(GiveUp::Shared) => *preferred = true,
                 done => return done,
             }
         }
+        let table = Table::new(shared, account, input);
         let bytes = self.config.tuning.private_bytes;
-        let slot = &mut own_slot.table;
-        let from = input.start();
-        search(&mut own(slot, self.blueprint(), track, bytes, from))
+        search(&mut table.with_own(slot, input.start(), bytes)?)
     }
 
     pub(super) fn shared(&self, track: Track) -> &Partial {
