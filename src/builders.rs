@@ -346,7 +346,7 @@ macro_rules! regex_builder {
             }
 
             /// How many bytes all tables together may grow to while searches
-            /// run; 32 MiB unless it is set. All threads share them.
+            /// run; 64 MiB unless it is set. All threads share them.
             /// [`Report::table_bytes`](crate::Report::table_bytes) says how
             /// many there are.
             ///

@@ -197,7 +197,7 @@ impl Default for Tuning {
             cpu: None,
             rung: Rung::SealedMemfd,
             explore_states: None,
-            shared_bytes: 32 << 20,
+            shared_bytes: 64 << 20,
             private_bytes: 1 << 20,
             overscan_credit: 64 << 10,
             growth_credit: 128 << 10,

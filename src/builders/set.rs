@@ -201,7 +201,7 @@ macro_rules! regex_set_builder {
                 "a+" on "a" is "true");
 
             /// How many bytes all tables together may grow to while searches
-            /// run, those for single patterns included; 32 MiB unless it is
+            /// run, those for single patterns included; 64 MiB unless it is
             /// set.
             ///
             /// A smaller limit saves memory and may cost speed. Answers do
