@@ -7,9 +7,12 @@
 use difftest::engine::{Engine, Jitregex, Ours};
 use difftest::progress::Progress;
 use difftest::random::Random;
+use difftest::rng::Rng;
 use difftest::run::{Options, Outcome, Source, run};
 use difftest::setups;
 use difftest::tally::Tally;
+use jitregex::Compile;
+use jitregex::dump::Stage;
 use jitregex::testing::Input;
 
 use crate::support::oracle::Mode;
@@ -84,4 +87,41 @@ fn bytes_that_are_walked_in_rust_are_noticed() {
         tally.note("a+b", sealed, &re.report().into());
     }
     tally.assert_machine_code();
+}
+
+/// Sequences of more parts than any shortcut looks at, repeated: what follows
+/// the parts that are looked at is not what the next round begins with.
+#[test]
+fn long_rounds_agree_with_regex() {
+    let mut rng = Rng::new(5);
+    let (mut inner, mut found) = (0, 0);
+    for _ in 0..150 {
+        let (mut parts, mut round) = (String::new(), String::new());
+        for _ in 0..rng.between(20, 45) {
+            let (part, text) = match rng.below(8) {
+                0 => *rng.pick(&[("@", "@"), ("#", "#"), ("[a-z]+", "xyz")]),
+                1..4 => ("[0-9]", "7"),
+                _ => ("[a-z]", "k"),
+            };
+            parts += part;
+            round += text;
+        }
+        let times = rng.pick(&["{2}", "{2,}?", "{1,2}"]);
+        let pattern = format!("(?-u)(?:{parts}){times}");
+        let words = "some words ".repeat(9);
+        let haystack = format!("{words}{}{words}", round.repeat(3));
+        let mut builder = jitregex::RegexBuilder::new(&pattern);
+        builder.compile(Compile::Eager);
+        let plan = builder.dump().unwrap().stage(Stage::Plan);
+        inner += u32::from(plan.contains("scan inside of matches"));
+        let ours = builder.build().unwrap();
+        let ours: Vec<_> =
+            ours.find_iter(&haystack).map(|it| it.range()).collect();
+        let right = regex::Regex::new(&pattern).unwrap();
+        let right: Vec<_> =
+            right.find_iter(&haystack).map(|it| it.range()).collect();
+        assert_eq!(ours, right, "{pattern}");
+        found += right.len();
+    }
+    assert!(inner > 50 && found > 150, "{inner} {found}");
 }

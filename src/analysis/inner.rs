@@ -119,24 +119,28 @@ fn of_sequence(hir: &Hir) -> Vec<Inner> {
 }
 
 /// The first parts of a sequence, which always follow each other; what
-/// repeats a sequence begins with it.
-fn flatten(hir: &Hir, parts: &mut Vec<Hir>) {
-    if parts.len() >= MAX_PARTS {
-        return;
-    }
+/// repeats a sequence begins with it. False if there are more, so that
+/// nothing follows the last one.
+fn flatten(hir: &Hir, parts: &mut Vec<Hir>) -> bool {
     match hir.kind() {
         HirKind::Capture(capture) => flatten(&capture.sub, parts),
-        HirKind::Concat(subs) => {
-            subs.iter().for_each(|sub| flatten(sub, parts));
-        }
+        HirKind::Concat(subs) => subs.iter().all(|sub| flatten(sub, parts)),
         HirKind::Repetition(rep) if rep.min > 0 && is_sequence(&rep.sub) => {
-            flatten(&rep.sub, parts);
             let max = rep.max.map(|max| max - 1);
             let again = Repetition { min: rep.min - 1, max, ..rep.clone() };
-            parts.push(Hir::repetition(again));
+            flatten(&rep.sub, parts) && push(Hir::repetition(again), parts)
         }
-        _ => parts.push(hir.clone()),
+        _ => push(hir.clone(), parts),
     }
+}
+
+/// Adds a part, if there is room.
+fn push(part: Hir, parts: &mut Vec<Hir>) -> bool {
+    let fits = parts.len() < MAX_PARTS;
+    if fits {
+        parts.push(part);
+    }
+    fits
 }
 
 fn is_sequence(hir: &Hir) -> bool {
@@ -255,6 +259,24 @@ mod tests {
     fn declines_what_a_match_may_lack() {
         for pattern in ["", "a", "[a-z]+(?:@b)?", "[a-z]+@*", "(?:a@|b)*"] {
             assert_eq!(places(pattern), [], "{pattern}");
+        }
+    }
+
+    /// Behind the last part that is looked at nothing is known, least of all
+    /// that the sequence begins again there.
+    #[test]
+    fn a_sequence_that_is_cut_short_does_not_begin_again() {
+        let long = format!("q{}#", "[0-9][a-f]".repeat(MAX_PARTS));
+        for pattern in [
+            format!("(?:{long}){{2}}"),
+            format!("(?:(?:{long}){{1,2}}y){{2}}"),
+        ] {
+            let all = places(&pattern);
+            assert!(all.len() > MAX_PARTS / 2, "{pattern}: {all:?}");
+            assert!(all.len() < MAX_PARTS, "{pattern}: {all:?}");
+            for (heads, ..) in all {
+                assert!(!heads.contains(['q', '#', 'y']), "{heads}");
+            }
         }
     }
 

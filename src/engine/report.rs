@@ -35,8 +35,9 @@ pub struct Report {
     /// True if nothing of the automaton is left to be computed.
     pub complete: bool,
     /// The bytes that all tables take, besides sealed memory: rows, states,
-    /// maps, and where groups are. Never more than the limit
-    /// (`RegexBuilder::dfa_size_limit`).
+    /// maps, and where groups are. They grow up to the limit
+    /// (`RegexBuilder::dfa_size_limit`); below that only what each automaton
+    /// begins with is there, a row.
     pub table_bytes: usize,
     /// The bytes of machine code; 0 if there is none.
     pub code_bytes: usize,
