@@ -107,10 +107,7 @@ impl Engine {
         }
         let mut input = *input;
         while !input.is_char_boundary(end) {
-            if input.is_anchored() {
-                return None;
-            }
-            if end >= input.end() {
+            if input.is_anchored() || end >= input.end() {
                 return None;
             }
             input = input.span(end + 1..input.end());
@@ -167,15 +164,25 @@ impl Engine {
         if self.overscan_left(input.start(), scratch) < 0 {
             return self.two_pass(input, scratch);
         }
-        if self.config.tuning.force == Force::PikeVm {
-            return self.simulate_span(input, scratch);
-        }
-        if self.config.tuning.force == Force::Ends {
-            let found = self.span_by_end(input, scratch);
-            return found
-                .unwrap_or_else(|_| self.simulate_span(input, scratch));
-        }
-        let found = match self.code(input) {
+        let found = match self.config.tuning.force {
+            Force::PikeVm => return self.simulate_span(input, scratch),
+            Force::Ends => Err(GiveUp::Registers),
+            _ => self.span_with_start(input, scratch),
+        };
+        let found = match found {
+            Err(GiveUp::Registers) => self.span_by_end(input, scratch),
+            found => found,
+        };
+        found.unwrap_or_else(|_| self.simulate_span(input, scratch))
+    }
+
+    /// The leftmost-first match, by what knows its start when it ends.
+    fn span_with_start(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Span>, GiveUp> {
+        match self.code(input) {
             Some(compiled) if !scratch.walks => {
                 self.run(compiled, Entry::Find, input, scratch)
             }
@@ -183,13 +190,7 @@ impl Engine {
                 Some(it) => Ok(literal::find(it, input)),
                 None => self.walk_span(input, &mut scratch.own),
             },
-        };
-        found
-            .or_else(|why| match why {
-                GiveUp::Registers => self.span_by_end(input, scratch),
-                why => Err(why),
-            })
-            .unwrap_or_else(|_| self.simulate_span(input, scratch))
+        }
     }
 
     /// A leftmost match as soon as it is known: its start and an end.
