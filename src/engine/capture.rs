@@ -98,47 +98,55 @@ impl Engine {
         input: &Input<'_>,
         into: &mut Option<Groups>,
     ) -> bool {
-        let Some(groups) = into.as_mut().filter(|it| self.shaped_so(it))
-        else {
-            return self.captures_anew(input, into);
-        };
-        let at_once = self.finds_groups_at_once(input);
-        let within = match at_once {
+        let known = match self.finds_groups_at_once(input) {
             true if self.is_hopeless(input) => return false,
-            true => input.anchored(true),
+            true => None,
             false => match self.find(input) {
-                Some(span) => within(input, span),
                 None => return false,
+                known => known,
             },
         };
-        let (mut block, mut span) = (Block::default(), Span::default());
-        match self.groups_directly(&within, &mut block, &mut span) {
-            Ok(true) => {
-                let shape = Op::decode(block.shape);
-                let base = input.haystack().as_ptr().addr();
-                groups.put(span, |ground| {
-                    rest(ground, span, shape, &block, base)
-                });
-                true
+        let within = match known {
+            Some(span) => within(input, span),
+            None => input.anchored(true),
+        };
+        let again = match self.put_directly(input, &within, into.as_mut()) {
+            Ok(matched) => {
+                let again = matched || known.is_none();
+                assert!(again, "a match is found again where it was");
+                return matched;
             }
-            Ok(false) => {
-                assert!(at_once, "a match is found again where it was");
-                false
+            Err(again) => again,
+        };
+        let found = match known {
+            Some(span) => {
+                Some(self.groups_with(input, span, &mut again.scratch()))
             }
-            Err(_) => self.captures_anew(input, into),
-        }
-    }
-
-    #[inline(never)]
-    fn captures_anew(
-        &self,
-        input: &Input<'_>,
-        into: &mut Option<Groups>,
-    ) -> bool {
-        let found = self.captures(input);
+            None => self.captures_again(input, again),
+        };
         let matched = found.is_some();
         *into = found.or_else(|| into.take());
         matched
+    }
+
+    /// Writes the groups of the match that a search within finds over others;
+    /// true if there is one.
+    #[inline]
+    fn put_directly(
+        &self,
+        input: &Input<'_>,
+        within: &Input<'_>,
+        groups: Option<&mut Groups>,
+    ) -> Result<bool, Again> {
+        let groups = groups.filter(|it| self.shaped_so(it));
+        let groups = groups.ok_or(Again::Indirect)?;
+        let (mut block, mut span) = (Block::default(), Span::default());
+        let found = self.groups_directly(within, &mut block, &mut span)?;
+        if found {
+            groups
+                .put(span, |ground| rest_by_code(ground, input, span, &block));
+        }
+        Ok(found)
     }
 
     /// True if groups have shapes of the shared table.
@@ -373,10 +381,8 @@ impl Engine {
         span: Span,
         block: &Block,
     ) -> Groups {
-        let shape = Op::decode(block.shape);
-        let base = input.haystack().as_ptr().addr();
         let ground = self.shaped();
-        let rest = rest(&ground, span, shape, block, base);
+        let rest = rest_by_code(&ground, input, span, block);
         Groups::new(ground, span, rest)
     }
 
@@ -408,6 +414,18 @@ impl Engine {
 #[inline]
 fn within<'h>(input: &Input<'h>, span: Span) -> Input<'h> {
     input.span(span).anchored(true).earliest(false)
+}
+
+/// What a match keeps that machine code has left in a block.
+#[inline(always)]
+fn rest_by_code(
+    ground: &Ground,
+    input: &Input<'_>,
+    span: Span,
+    block: &Block,
+) -> Rest {
+    let base = input.haystack().as_ptr().addr();
+    rest(ground, span, Op::decode(block.shape), block, base)
 }
 
 /// What a match keeps: its shape, and what that counts from, less a base.
