@@ -363,6 +363,26 @@ impl Liveness {
         Ok(alive)
     }
 
+    /// As [`Liveness::go_back`], however often sets are forgotten on the way:
+    /// only the last one that `store` was handed may still be asked for.
+    pub(crate) fn go_back_all(
+        &mut self,
+        haystack: &[u8],
+        mut alive: Alive,
+        (mut from, to): (usize, usize),
+        mut store: impl FnMut(usize, Alive),
+    ) -> Alive {
+        loop {
+            match self.go_back(haystack, alive, (from, to), &mut store) {
+                Ok(before) => return before,
+                Err(full) => {
+                    let set = self.set(full.alive).clone();
+                    (from, alive) = (full.at, self.clear(&set));
+                }
+            }
+        }
+    }
+
     /// The number of a combination of assertions.
     #[inline]
     fn mask_index(&mut self, mask: u32) -> usize {

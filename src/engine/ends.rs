@@ -11,7 +11,6 @@ use crate::automaton::tdfa::Track;
 use crate::engine::Engine;
 use crate::engine::scratch::Scratch;
 use crate::engine::table::GiveUp;
-use crate::engine::work::{NfaWork, Work};
 use crate::input::{Input, Span};
 use crate::interp::origin::Origin;
 
@@ -55,10 +54,9 @@ impl Engine {
             Box::new(Origin::new(Arc::clone(self.backward())))
         });
         let start = origin.find(input, end);
-        let (back, states) = origin.steps();
-        scratch.own.looked += back;
-        let nfa = NfaWork { searches: 0, back, states };
-        self.count(Work { nfa, ..Work::default() });
+        let steps = origin.steps();
+        scratch.own.looked += steps.back;
+        self.count_steps(steps);
         start
     }
 }

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use crate::automaton::nfa::PatternId;
 use crate::engine::Engine;
 use crate::engine::scratch::Scratch;
-use crate::engine::work::{NfaWork, Work};
 use crate::input::{Input, Span};
-use crate::interp::twopass::{Steps, TwoPass};
+use crate::interp::twopass::TwoPass;
 use crate::plan::budget::OVERSCAN_PER_BYTE;
 
 impl Engine {
@@ -64,9 +63,7 @@ impl Engine {
             Box::new(TwoPass::new(Arc::clone(self.backward())))
         });
         let found = two_pass.find(input, slots);
-        let Steps { back, states } = two_pass.steps();
-        let nfa = NfaWork { searches: 0, back, states };
-        self.count(Work { nfa, ..Work::default() });
+        self.count_steps(two_pass.steps());
         (found, two_pass.pattern)
     }
 }

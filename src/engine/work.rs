@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::engine::{Engine, WorkReport};
+use crate::interp::twopass::Steps;
 
 /// What a search did, besides its answer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,5 +70,10 @@ impl Engine {
         add(&self.work.nfa_searches, work.nfa.searches);
         add(&self.work.nfa_states, work.nfa.states);
         add(&self.work.back, work.nfa.back);
+    }
+    /// Adds the steps of a way back.
+    pub(super) fn count_steps(&self, Steps { back, states }: Steps) {
+        let nfa = NfaWork { searches: 0, back, states };
+        self.count(Work { nfa, ..Work::default() });
     }
 }

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::automaton::liveness::{Alive, Backward, Liveness};
 use crate::input::Input;
+use crate::interp::twopass::Steps;
 
 /// The bytes that sets may take.
 const MAX_BYTES: usize = 2 << 20;
@@ -34,13 +35,13 @@ const MAX_LEAP: usize = 4 << 10;
 pub(crate) struct Origin {
     liveness: Liveness,
     /// What was counted when it was last asked for.
-    reported: (u64, u64),
+    reported: Steps,
 }
 
 impl Origin {
     pub(crate) fn new(backward: Arc<Backward>) -> Origin {
         let liveness = Liveness::of_one_end(backward, MAX_BYTES);
-        Origin { liveness, reported: (0, 0) }
+        Origin { liveness, reported: Steps::default() }
     }
 
     /// The first position of the input's span from which a match ends at
@@ -59,23 +60,17 @@ impl Origin {
             let see = |at, alive: Alive| {
                 first = if alive.begins() { Some(at) } else { first };
             };
-            match self.liveness.go_back(haystack, alive, (at, to), see) {
-                Ok(before) => (at, alive) = (to, before),
-                Err(full) => {
-                    let set = self.liveness.set(full.alive).clone();
-                    (at, alive) = (full.at, self.liveness.clear(&set));
-                }
-            }
+            let way = (at, to);
+            alive = self.liveness.go_back_all(haystack, alive, way, see);
+            at = to;
             leap = (leap * 2).min(MAX_LEAP);
         }
         first
     }
 
-    /// The units and the states of the NFA that were looked at since this was
-    /// last asked.
-    pub(crate) fn steps(&mut self) -> (u64, u64) {
-        let now = (self.liveness.units, self.liveness.work);
-        let before = core::mem::replace(&mut self.reported, now);
-        (now.0 - before.0, now.1 - before.1)
+    /// What was looked at since this was last asked.
+    pub(crate) fn steps(&mut self) -> Steps {
+        let Liveness { units: back, work: states, .. } = self.liveness;
+        Steps { back, states }.since(&mut self.reported)
     }
 }

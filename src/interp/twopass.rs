@@ -53,7 +53,7 @@ pub(crate) struct TwoPass {
     reported: Steps,
 }
 
-/// What the passes looked at.
+/// What a way back looked at, and what followed it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Steps {
     /// Units on the way back.
@@ -61,6 +61,14 @@ pub(crate) struct Steps {
     /// States of the NFA: those that threads entered, and those that were
     /// looked at to make sets.
     pub(crate) states: u64,
+}
+
+impl Steps {
+    /// What has come since `before`, which becomes this.
+    pub(super) fn since(self, before: &mut Steps) -> Steps {
+        let old = core::mem::replace(before, self);
+        Steps { back: self.back - old.back, states: self.states - old.states }
+    }
 }
 
 impl TwoPass {
@@ -108,11 +116,7 @@ impl TwoPass {
             back: self.liveness.units,
             states: self.liveness.work + self.thread.steps,
         };
-        let before = core::mem::replace(&mut self.reported, now);
-        Steps {
-            back: now.back - before.back,
-            states: now.states - before.states,
-        }
+        now.since(&mut self.reported)
     }
 
     /// Begins the passes, unless they are under way.
@@ -138,21 +142,10 @@ impl TwoPass {
         self.checkpoints.push((at, self.liveness.set(alive).clone()));
         // Blocks count from the checkpoint behind them, however often sets
         // are forgotten in between.
-        let mut to = span.end;
-        while to - span.start >= block {
-            to -= block;
-            alive = loop {
-                let way = (at, to);
-                match self.liveness.go_back(haystack, alive, way, |_, _| ()) {
-                    Ok(before) => break before,
-                    Err(full) => {
-                        let set = self.liveness.set(full.alive).clone();
-                        alive = self.liveness.clear(&set);
-                        at = full.at;
-                    }
-                }
-            };
-            at = to;
+        while at - span.start >= block {
+            let way = (at, at - block);
+            alive = self.liveness.go_back_all(haystack, alive, way, |_, _| ());
+            at -= block;
             self.checkpoints.push((at, self.liveness.set(alive).clone()));
         }
     }
