@@ -21,6 +21,8 @@ use crate::patterns::PATTERNS;
 use crate::print::{Table, number};
 use crate::reading::Texts;
 
+#[path = "../folder.rs"]
+mod folder;
 mod generated;
 #[path = "../table/measure.rs"]
 mod measure;
@@ -227,7 +229,8 @@ fn print(rows: &mut [Row], worst: usize) {
 
 fn main() {
     let options = Options::parse();
-    let texts = Texts::load(options.folder.as_deref(), !options.is_bench);
+    let folder = folder::folder(options.folder);
+    let texts = Texts::load(&folder, !options.is_bench);
     let mut rows = vec![];
     for &(name, kind, pattern) in PATTERNS {
         let ours = jitregex::Regex::new(pattern).expect("a pattern");

@@ -7,12 +7,6 @@ use std::path::Path;
 
 use crate::{generated, texts};
 
-/// The environment variable that names the folder of real texts.
-const VARIABLE: &str = "JITREGEX_HAYSTACKS";
-
-/// Where the texts are looked for, below the root of the workspace.
-const FOLDER: &str = "../shared/rebar/haystacks";
-
 /// How long each text is at most, and where only answers are compared.
 const BYTES: usize = 200_000;
 const FEW_BYTES: usize = 8_000;
@@ -86,12 +80,7 @@ pub(crate) struct Texts([String; Kind::ALL.len()]);
 
 impl Texts {
     /// Loads what is there and generates the rest.
-    pub(crate) fn load(folder: Option<&Path>, is_quick: bool) -> Texts {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = folder
-            .map(Path::to_owned)
-            .or_else(|| std::env::var_os(VARIABLE).map(Into::into))
-            .unwrap_or_else(|| root.join(FOLDER));
+    pub(crate) fn load(folder: &Path, is_quick: bool) -> Texts {
         let most = if is_quick { FEW_BYTES } else { BYTES };
         Texts(Kind::ALL.map(|kind| {
             let real = kind.path().and_then(|(path, from)| {

@@ -6,15 +6,9 @@
 
 use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::texts;
-
-/// The environment variable that names the folder of real texts.
-const VARIABLE: &str = "JITREGEX_HAYSTACKS";
-
-/// Where the texts are looked for, below the root of the workspace.
-const FOLDER: &str = "../shared/rebar/haystacks";
 
 /// How long each text is in a quick run.
 const QUICK_BYTES: usize = 20_000;
@@ -36,15 +30,6 @@ pub(crate) struct Texts {
 pub(crate) struct Text {
     pub(crate) name: &'static str,
     pub(crate) bytes: Vec<u8>,
-}
-
-/// The folder of real texts: as the command line, the environment or the
-/// default has it.
-pub(crate) fn folder(argument: Option<PathBuf>) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    argument
-        .or_else(|| std::env::var_os(VARIABLE).map(PathBuf::from))
-        .unwrap_or_else(|| root.join(FOLDER))
 }
 
 impl Texts {

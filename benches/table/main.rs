@@ -14,6 +14,8 @@ use crate::loading::Texts;
 
 mod building;
 mod engines;
+#[path = "../folder.rs"]
+mod folder;
 mod loading;
 mod measure;
 mod print;
@@ -66,7 +68,7 @@ impl Options {
 
 fn main() {
     let options = Options::parse();
-    let folder = loading::folder(options.folder.clone());
+    let folder = folder::folder(options.folder.clone());
     let texts = Texts::load(&folder, options.is_quick);
     for path in &texts.missing {
         println!("{}: not found, generated", folder.join(path).display());
