@@ -98,35 +98,58 @@ impl Engine {
         input: &Input<'_>,
         into: &mut Option<Groups>,
     ) -> bool {
-        let known = match self.finds_groups_at_once(input) {
-            true if self.is_hopeless(input) => return false,
-            true => None,
-            false => match self.find(input) {
-                None => return false,
-                known => known,
+        if self.finds_groups_at_once(input) {
+            return self.anchored_into(input, into);
+        }
+        let Some(span) = self.find_inline(input) else { return false };
+        self.groups_into(input, span, into);
+        true
+    }
+
+    /// The same where one pass finds a match and its groups.
+    #[inline(never)]
+    fn anchored_into(
+        &self,
+        input: &Input<'_>,
+        into: &mut Option<Groups>,
+    ) -> bool {
+        if self.is_hopeless(input) {
+            return false;
+        }
+        let within = input.anchored(true);
+        let found = match into {
+            None => self.captures(input),
+            Some(groups) => match self.put_directly(input, &within, groups) {
+                Ok(matched) => return matched,
+                Err(again) => self.captures_again(input, again),
             },
         };
-        let within = match known {
-            Some(span) => within(input, span),
-            None => input.anchored(true),
-        };
-        let again = match self.put_directly(input, &within, into.as_mut()) {
-            Ok(matched) => {
-                let again = matched || known.is_none();
-                assert!(again, "a match is found again where it was");
-                return matched;
-            }
-            Err(again) => again,
-        };
-        let found = match known {
-            Some(span) => {
-                Some(self.groups_with(input, span, &mut again.scratch()))
-            }
-            None => self.captures_again(input, again),
-        };
         let matched = found.is_some();
-        *into = found.or_else(|| into.take());
+        if matched {
+            *into = found;
+        }
         matched
+    }
+
+    /// Writes the groups of a match that a search of the same input has found.
+    #[inline(never)]
+    fn groups_into(
+        &self,
+        input: &Input<'_>,
+        span: Span,
+        into: &mut Option<Groups>,
+    ) {
+        let Some(groups) = into else {
+            *into = Some(self.groups_of(input, span));
+            return;
+        };
+        match self.put_directly(input, &within(input, span), groups) {
+            Ok(again) => assert!(again, "a match is found again where it was"),
+            Err(again) => {
+                let scratch = &mut again.scratch();
+                *groups = self.groups_with(input, span, scratch);
+            }
+        }
     }
 
     /// Writes the groups of the match that a search within finds over others;
@@ -136,10 +159,11 @@ impl Engine {
         &self,
         input: &Input<'_>,
         within: &Input<'_>,
-        groups: Option<&mut Groups>,
+        groups: &mut Groups,
     ) -> Result<bool, Again> {
-        let groups = groups.filter(|it| self.shaped_so(it));
-        let groups = groups.ok_or(Again::Indirect)?;
+        if !self.shaped_so(groups) {
+            return Err(Again::Indirect);
+        }
         let (mut block, mut span) = (Block::default(), Span::default());
         let found = self.groups_directly(within, &mut block, &mut span)?;
         if found {

@@ -24,12 +24,13 @@ impl Kept {
     }
 
     /// Searches, and keeps the groups; the span of the whole match.
+    #[inline]
     fn read(&mut self, engine: &Engine, input: &Input<'_>) -> Option<Span> {
         if !Arc::ptr_eq(&self.info, engine.group_info()) {
             *self = Kept::new(engine);
         }
         self.matched = engine.captures_into(input, &mut self.groups);
-        Some(self.groups()?.span())
+        self.groups().map(Groups::span)
     }
 
     /// The groups that the last search found.
