@@ -13,7 +13,7 @@
 use crate::codegen::masm::vector::{Base, Width, scan_constants};
 use crate::codegen::masm::{Label, Masm};
 use crate::cpu::CpuLevel;
-use crate::plan::scan::{Probe, Scan};
+use crate::plan::scan::Scan;
 
 /// Where the loop leads.
 pub(super) struct ScanLabels {
@@ -48,8 +48,8 @@ pub(super) fn emit_scan(
     masm.load_constants(constant);
     masm.load_scan(Width::of(level), scan);
     let hit = masm.label();
-    if let (CpuLevel::Avx2, Scan::Pair(pair)) = (level, scan) {
-        emit_two_vectors(masm, pair, scan.reach());
+    if level == CpuLevel::Avx2 {
+        emit_two_vectors(masm, scan);
     }
     for &width in Width::all(level) {
         emit_vectors(masm, width, scan, hit, labels);
@@ -64,15 +64,15 @@ pub(super) fn emit_scan(
 
 /// Passes two vectors at a time, until one has a candidate or the span is
 /// nearly over.
-fn emit_two_vectors(masm: &mut Masm, pair: &[Probe; 2], reach: usize) {
+fn emit_two_vectors(masm: &mut Masm, scan: &Scan) {
     let bytes = 2 * Width::Full.bytes();
     let done = masm.label();
     masm.align_loop();
     let again = masm.label();
     masm.bind_as(again, "two_vectors");
     masm.comment("two vectors at a time, until one has a candidate");
-    masm.branch_unless_room(bytes + reach as i32 - 1, done);
-    masm.branch_if_any_of_two(pair, done);
+    masm.branch_unless_room(bytes + scan.reach() as i32 - 1, done);
+    masm.branch_if_any_of_two(scan, done);
     masm.advance(bytes);
     masm.jump(again);
     masm.bind(done);

@@ -9,7 +9,8 @@
 //! - *Fingerprint*: up to three bytes of several heads, at the offsets that
 //!   tell most. The low and the high half of each byte select a set of heads
 //!   from a table of sixteen; a position is a candidate if some head is in
-//!   all the sets (Teddy, from Hyperscan, Wang et al. 2019).
+//!   all the sets (Teddy, from Hyperscan, Wang et al. 2019). A byte that all
+//!   heads share is compared instead.
 //!
 //! Which offsets tell most depends on the text: in Cyrillic two bytes begin
 //! all letters, so only those at odd offsets say anything.
@@ -82,6 +83,41 @@ impl Probe {
         let exact = mask.count_ones() <= 1 && bytes.next().is_none();
         exact.then_some(Probe { offset, byte: first | mask, mask })
     }
+
+    #[cfg(test)]
+    fn accepts(&self, bytes: &[u8]) -> bool {
+        bytes[self.offset] | self.mask == self.byte
+    }
+}
+
+/// What a fingerprint asks of the byte at an offset.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Ask {
+    /// Is it the one that all heads have there? It is compared, which is a
+    /// third of the work.
+    Same(Probe),
+    /// Which sets of heads is it in?
+    Sets(usize, Nibbles),
+}
+
+impl Ask {
+    /// The offset of the byte.
+    pub(crate) fn offset(&self) -> usize {
+        match self {
+            Ask::Same(probe) => probe.offset,
+            Ask::Sets(offset, _) => *offset,
+        }
+    }
+
+    /// The sets of heads that are left, a bit for each.
+    #[cfg(test)]
+    fn select(&self, bytes: &[u8]) -> u8 {
+        match self {
+            Ask::Same(probe) if probe.accepts(bytes) => 0xFF,
+            Ask::Same(_) => 0,
+            Ask::Sets(offset, nibbles) => nibbles.select(bytes[*offset]),
+        }
+    }
 }
 
 /// How candidates are found.
@@ -90,8 +126,8 @@ pub(crate) enum Scan {
     /// Two bytes that all heads share; the same one twice if there is no
     /// other.
     Pair([Probe; 2]),
-    /// Some bytes of several heads, each with its offset.
-    Fingerprint(Vec<(usize, Nibbles)>),
+    /// Some bytes of several heads.
+    Fingerprint(Vec<Ask>),
 }
 
 impl Scan {
@@ -130,8 +166,8 @@ impl Scan {
     pub(crate) fn reach(&self) -> usize {
         match self {
             Scan::Pair([a, b]) => 1 + a.offset.max(b.offset),
-            Scan::Fingerprint(bytes) => {
-                bytes.iter().map(|&(offset, _)| offset + 1).max().unwrap_or(0)
+            Scan::Fingerprint(asks) => {
+                asks.iter().map(|ask| ask.offset() + 1).max().unwrap_or(0)
             }
         }
     }
@@ -143,13 +179,10 @@ impl Scan {
             return false;
         }
         match self {
-            Scan::Pair(pair) => pair
-                .iter()
-                .all(|probe| bytes[probe.offset] | probe.mask == probe.byte),
-            Scan::Fingerprint(nibbles) => {
-                nibbles.iter().fold(0xFF, |set, (offset, nibbles)| {
-                    set & nibbles.select(bytes[*offset])
-                }) != 0
+            Scan::Pair(pair) => pair.iter().all(|it| it.accepts(bytes)),
+            Scan::Fingerprint(asks) => {
+                let each = asks.iter().map(|ask| ask.select(bytes));
+                each.fold(0xFF, |left, sets| left & sets) != 0
             }
         }
     }
@@ -180,9 +213,9 @@ impl Rarity<'_> {
             Some((_, rate)) if rate < PAIR_SAVES || !shuffles => pair,
             _ if !shuffles => None,
             _ => {
-                let (bytes, rate) = self.fingerprint();
+                let (asks, rate) = self.fingerprint();
                 let pair = pair.filter(|(_, ours)| *ours < rate + PAIR_SAVES);
-                pair.or(Some((Scan::Fingerprint(bytes), rate)))
+                pair.or(Some((Scan::Fingerprint(asks), rate)))
             }
         }
     }
@@ -194,13 +227,19 @@ impl Rarity<'_> {
         weight * MILLION / self.total
     }
 
+    /// What heads have at an offset.
+    fn all_at(&self, offset: usize) -> ByteSet {
+        let mut all = ByteSet::default();
+        self.heads.iter().for_each(|head| all.add_all(&head[offset]));
+        all
+    }
+
     /// The two rarest bytes that all heads share, and how many candidates
     /// they leave in a million positions.
     fn pair(&self) -> Option<(Scan, u64)> {
         let probes: Vec<(Probe, u64)> = (0..self.len)
             .filter_map(|offset| {
-                let mut all = ByteSet::default();
-                self.heads.iter().for_each(|head| all.add_all(&head[offset]));
+                let all = self.all_at(offset);
                 let probe = Probe::new(offset, &all)?;
                 Some((probe, self.rate(all.iter())))
             })
@@ -256,7 +295,7 @@ impl Rarity<'_> {
 
     /// A fingerprint, and how many candidates it leaves in a million
     /// positions.
-    fn fingerprint(&self) -> (Vec<(usize, Nibbles)>, u64) {
+    fn fingerprint(&self) -> (Vec<Ask>, u64) {
         let offsets = self.offsets();
         let mut sets: Vec<Vec<ByteSet>> = self
             .heads
@@ -280,7 +319,11 @@ impl Rarity<'_> {
                 table.add(bucket, *halves);
             }
         }
-        (offsets.into_iter().zip(nibbles).collect(), rate)
+        let ask = |(offset, nibbles)| {
+            let same = Probe::new(offset, &self.all_at(offset));
+            same.map_or(Ask::Sets(offset, nibbles), Ask::Same)
+        };
+        (offsets.into_iter().zip(nibbles).map(ask).collect(), rate)
     }
 
     /// Merges groups until each has a bit, always the two that add the
@@ -363,9 +406,9 @@ impl fmt::Display for Scan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Scan::Pair([a, b]) => write!(f, "pair {a}, {b}"),
-            Scan::Fingerprint(bytes) => {
+            Scan::Fingerprint(asks) => {
                 f.write_str("fingerprint of the bytes at")?;
-                bytes.iter().try_for_each(|(at, _)| write!(f, " {at}"))
+                asks.iter().try_for_each(|ask| write!(f, " {}", ask.offset()))
             }
         }
     }
@@ -445,10 +488,27 @@ mod tests {
     }
 
     #[test]
+    fn a_fingerprint_compares_what_all_heads_share() {
+        let digits = ByteSet::of(|b| b.is_ascii_digit());
+        let letters = ByteSet::of(|b| b"xX".contains(&b));
+        let ends = [ByteSet::of(|b| b > 0xC0), digits];
+        let head = |end| vec![letters, digits, end];
+        let heads = ends.map(head);
+        let rarity = Rarity::new(&heads).expect("bytes of each");
+        let scan = Scan::Fingerprint(rarity.fingerprint().0);
+        let Scan::Fingerprint(asks) = &scan else { unreachable!() };
+        let same = Probe { offset: 0, byte: b'x', mask: 0x20 };
+        assert_eq!(asks[0], Ask::Same(same));
+        assert!(matches!(asks[1], Ask::Sets(1..=2, _)));
+        assert!(scan.accepts(b"x12") && scan.accepts(b"X1\xD0"));
+        assert!(!scan.accepts(b"y12") && !scan.accepts(b"xx2"));
+    }
+
+    #[test]
     fn fingerprints_of_wide_text_look_at_what_ends_characters() {
         let heads = heads(&["Шерлок", "Холмс", "Ватсон", "Ирэн"]);
         let scan = Scan::new(&heads, true, None).expect("a scan");
-        let Scan::Fingerprint(bytes) = scan else { panic!("{scan}") };
-        assert!(bytes.iter().all(|(at, _)| at % 2 == 1), "{bytes:?}");
+        let Scan::Fingerprint(asks) = scan else { panic!("{scan}") };
+        assert!(asks.iter().all(|it| it.offset() % 2 == 1), "{asks:?}");
     }
 }

@@ -12,7 +12,7 @@ use super::regs::x64;
 use super::vex::{self, Gpr, Mem, Vector, Xmm, Ymm};
 use super::{Constant, Label, Masm};
 use crate::cpu::CpuLevel;
-use crate::plan::scan::{Probe, Scan};
+use crate::plan::scan::{Ask, Probe, Scan};
 use crate::plan::skip::ByteTest;
 
 /// The bytes of one constant vector, at every level.
@@ -99,11 +99,18 @@ pub(crate) fn scan_constants(scan: &Scan) -> Vec<u8> {
         Scan::Pair(pair) => broadcast(
             pair.iter().map(|p| p.byte).chain(pair.iter().map(|p| p.mask)),
         ),
-        Scan::Fingerprint(bytes) => {
+        Scan::Fingerprint(asks) => {
             let mut constants = broadcast([0x0F]);
-            for (_, nibbles) in bytes {
-                constants.extend(twice(&nibbles.low));
-                constants.extend(twice(&nibbles.high));
+            for ask in asks {
+                match ask {
+                    Ask::Same(probe) => {
+                        constants.extend(broadcast([probe.byte, probe.mask]));
+                    }
+                    Ask::Sets(_, nibbles) => {
+                        constants.extend(twice(&nibbles.low));
+                        constants.extend(twice(&nibbles.high));
+                    }
+                }
             }
             constants
         }
@@ -272,7 +279,7 @@ impl Masm {
     pub(crate) fn load_scan(&mut self, width: Width, scan: &Scan) {
         let constants = match scan {
             Scan::Pair(_) => 4,
-            Scan::Fingerprint(bytes) => 1 + 2 * bytes.len() as i32,
+            Scan::Fingerprint(asks) => 1 + 2 * asks.len() as i32,
         };
         for i in 0..constants {
             let at = Mem::at(SCRATCH, i * CONSTANT);
@@ -333,30 +340,33 @@ impl Masm {
         x64!(self; pand xmm0, xmm1; pmovmskb unit32, xmm0);
     }
 
-    /// Branches if there may be a candidate of a pair in the two vectors of
-    /// positions from `at` on; the constants are loaded.
-    pub(crate) fn branch_if_any_of_two(
-        &mut self,
-        pair: &[Probe; 2],
-        to: Label,
-    ) {
+    /// Branches if there may be a candidate in the two vectors of positions
+    /// from `at` on; the constants are loaded.
+    pub(crate) fn branch_if_any_of_two(&mut self, scan: &Scan, to: Label) {
         let width = Width::Full.bytes();
-        for (vector, base) in [(0, 0), (2, width)] {
-            self.compare_pair(pair, AT_REGISTER, base, vector, Ymm);
+        for (vector, distance) in [(0, 0), (4, width)] {
+            match scan {
+                Scan::Pair(pair) => {
+                    self.compare_pair(pair, Base::At, distance, vector, Ymm);
+                }
+                Scan::Fingerprint(asks) => {
+                    self.ask_all(asks, Base::At, distance, vector, Ymm);
+                }
+            }
         }
         let out = &mut self.ops;
-        vex::vpor(out, Ymm(0), Ymm(0), Ymm(2));
-        vex::vpmovmskb(out, UNIT, Ymm(0));
+        vex::vpor(out, Ymm(0), Ymm(0), Ymm(4));
+        vex::vptest(out, Ymm(0), Ymm(0));
         self.uses_vectors = true;
-        self.branch_if_any(to);
+        x64!(self; jnz =>to.0);
     }
 
-    /// Leaves in vector `to` where both probes of a pair hold, from an
-    /// address and a distance on; `to + 1` is scratch.
+    /// Leaves in vector `to` where both probes of a pair hold, from a
+    /// distance on; `to + 1` is scratch.
     fn compare_pair<V: Vector>(
         &mut self,
         pair: &[Probe; 2],
-        address: Gpr,
+        base: Base,
         distance: i32,
         to: u8,
         v: fn(u8) -> V,
@@ -366,7 +376,7 @@ impl Masm {
         let out = &mut self.ops;
         let probes = if pair[0] == pair[1] { 1 } else { 2 };
         for (i, probe) in (0u8..).zip(&pair[..probes]) {
-            let from = Mem::at(address, distance + probe.offset as i32);
+            let from = Mem::at(base.gpr(), distance + probe.offset as i32);
             let (to, constant) = (v(to + i), v(FIRST_CONSTANT + i));
             if probe.mask == 0 {
                 vex::vpcmpeqb(out, to, constant, from);
@@ -380,6 +390,64 @@ impl Masm {
         }
     }
 
+    /// Leaves in vector `to` which sets of heads are left at each position,
+    /// from a distance on. Clobbers `to + 1`, 2 and 3.
+    fn ask_all<V: Vector>(
+        &mut self,
+        asks: &[Ask],
+        base: Base,
+        distance: i32,
+        to: u8,
+        v: fn(u8) -> V,
+    ) where
+        Mem: vex::Source<V>,
+    {
+        for (i, ask) in (0u8..).zip(asks) {
+            let offset = distance + ask.offset() as i32;
+            let from = Mem::at(base.gpr(), offset);
+            self.ask(ask, 1 + 2 * i, from, to + i.min(1), v);
+            if i > 0 {
+                vex::vpand(&mut self.ops, v(to), v(to), v(to + 1));
+            }
+        }
+    }
+
+    /// Leaves in vector `to` which sets of heads each byte is in. The
+    /// constants begin at number `constant`. Clobbers vectors 2 and 3.
+    fn ask<V: Vector>(
+        &mut self,
+        ask: &Ask,
+        constant: u8,
+        from: Mem,
+        to: u8,
+        v: fn(u8) -> V,
+    ) where
+        Mem: vex::Source<V>,
+    {
+        let out = &mut self.ops;
+        let (to, halves) = (v(to), v(FIRST_CONSTANT));
+        let one = v(FIRST_CONSTANT + constant);
+        let other = v(FIRST_CONSTANT + constant + 1);
+        match ask {
+            Ask::Same(Probe { mask: 0, .. }) => {
+                vex::vpcmpeqb(out, to, one, from);
+            }
+            Ask::Same(_) => {
+                vex::vpor(out, to, other, from);
+                vex::vpcmpeqb(out, to, to, one);
+            }
+            Ask::Sets(..) => {
+                vex::vmovdqu(out, v(2), from);
+                vex::vpsrlw(out, v(3), v(2), 4);
+                vex::vpand(out, v(2), v(2), halves);
+                vex::vpand(out, v(3), v(3), halves);
+                vex::vpshufb(out, v(2), one, v(2));
+                vex::vpshufb(out, v(3), other, v(3));
+                vex::vpand(out, to, v(2), v(3));
+            }
+        }
+    }
+
     fn candidates_vex<V: Vector>(
         &mut self,
         scan: &Scan,
@@ -388,39 +456,22 @@ impl Masm {
     ) where
         Mem: vex::Source<V>,
     {
-        let constant = |i: u8| v(FIRST_CONSTANT + i);
         match scan {
             Scan::Pair(pair) => {
-                self.compare_pair(pair, base.gpr(), 0, 0, v);
+                self.compare_pair(pair, base, 0, 0, v);
                 vex::vpmovmskb(&mut self.ops, UNIT, v(0));
             }
-            Scan::Fingerprint(bytes) => {
+            Scan::Fingerprint(asks) => {
+                self.ask_all(asks, base, 0, 0, v);
                 let out = &mut self.ops;
-                for (at, (offset, _)) in bytes.iter().enumerate() {
-                    let table = 1 + 2 * at as u8;
-                    let to = if at == 0 { 0 } else { 1 };
-                    let from = Mem::at(base.gpr(), *offset as i32);
-                    vex::vmovdqu(out, v(2), from);
-                    vex::vpsrlw(out, v(3), v(2), 4);
-                    vex::vpand(out, v(2), v(2), constant(0));
-                    vex::vpand(out, v(3), v(3), constant(0));
-                    vex::vpshufb(out, v(2), constant(table), v(2));
-                    vex::vpshufb(out, v(3), constant(table + 1), v(3));
-                    vex::vpand(out, v(to), v(2), v(3));
-                    if at > 0 {
-                        vex::vpand(out, v(0), v(0), v(1));
-                    }
-                }
                 vex::vpxor(out, v(1), v(1), v(1));
                 vex::vpcmpeqb(out, v(0), v(0), v(1));
                 vex::vpmovmskb(out, UNIT, v(0));
-            }
-        }
-        if let Scan::Fingerprint(_) = scan {
-            // A bit says that no literal is left there.
-            match V::LONG {
-                true => x64!(self; not unit32),
-                false => x64!(self; xor unit32, 0xFFFF),
+                // A bit says that no literal is left there.
+                match V::LONG {
+                    true => x64!(self; not unit32),
+                    false => x64!(self; xor unit32, 0xFFFF),
+                }
             }
         }
         self.uses_vectors = true;

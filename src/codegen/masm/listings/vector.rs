@@ -5,7 +5,7 @@ use crate::codegen::masm::vector::{
     Base, Width, scan_constants, test_constants,
 };
 use crate::cpu::CpuLevel;
-use crate::plan::scan::{Nibbles, Probe, Scan};
+use crate::plan::scan::{Ask, Nibbles, Probe, Scan};
 use crate::plan::skip::ByteTest;
 
 const WIDTHS: [(&str, Width, CpuLevel); 3] = [
@@ -46,6 +46,7 @@ fn scans() -> Vec<(&'static str, Scan)> {
         ("fingerprint of 1", fingerprint(&[0])),
         ("fingerprint of 2", fingerprint(&[1, 3])),
         ("fingerprint of 3", fingerprint(&[0, 1, 2])),
+        ("fingerprint with bytes of all", fingerprint_of_same()),
     ]
 }
 
@@ -62,7 +63,14 @@ fn cased_pair() -> [Probe; 2] {
 }
 
 fn fingerprint(offsets: &[usize]) -> Scan {
-    Scan::Fingerprint(offsets.iter().map(|&at| (at, nibbles())).collect())
+    let asks = offsets.iter().map(|&at| Ask::Sets(at, nibbles()));
+    Scan::Fingerprint(asks.collect())
+}
+
+fn fingerprint_of_same() -> Scan {
+    let [one, other] = cased_pair();
+    let sets = Ask::Sets(2, nibbles());
+    Scan::Fingerprint(vec![Ask::Same(one), sets, Ask::Same(other)])
 }
 
 #[test]
@@ -134,14 +142,10 @@ fn candidates(listings: &mut Listings) {
 
 fn pairs_of_vectors(listings: &mut Listings) {
     let level = CpuLevel::Avx2;
-    for (name, pair) in [
-        ("two offsets", pair()),
-        ("one offset", [probe(0, b'x'); 2]),
-        ("either case", cased_pair()),
-    ] {
+    for (name, scan) in scans() {
         let title = format!("branch_if_any_of_two, {name}");
         listings.verb_at(level, &title, |masm, to| {
-            masm.branch_if_any_of_two(&pair, to);
+            masm.branch_if_any_of_two(&scan, to);
         });
     }
 }
@@ -160,7 +164,7 @@ fn constants_are_whole_vectors() {
     for (name, scan) in scans() {
         let len = match &scan {
             Scan::Pair(_) => 4,
-            Scan::Fingerprint(bytes) => 1 + 2 * bytes.len(),
+            Scan::Fingerprint(asks) => 1 + 2 * asks.len(),
         };
         assert_eq!(scan_constants(&scan).len(), 32 * len, "{name}");
     }

@@ -26,8 +26,11 @@ use crate::{
     },
     input::Input,
     plan::{
-        NodeKind, Plan, Strategy, budget::EXPLORE_STATES, inner::Back,
-        scan::Scan, skip::ByteTest,
+        NodeKind, Plan, Strategy,
+        budget::EXPLORE_STATES,
+        inner::Back,
+        scan::{Ask, Scan},
+        skip::ByteTest,
     },
 };
 
@@ -388,12 +391,14 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
             }
             Scan::Pair([one, other]) if one == other => "scan for one byte",
             Scan::Pair(_) => "scan for a pair",
-            Scan::Fingerprint(bytes) => {
-                let offsets = bytes.iter().map(|&(offset, _)| offset);
-                if offsets.ne(0..bytes.len()) {
+            Scan::Fingerprint(asks) => {
+                if asks.iter().map(Ask::offset).ne(0..asks.len()) {
                     into.insert("fingerprint with gaps");
                 }
-                match bytes.len() {
+                if asks.iter().any(|ask| matches!(ask, Ask::Same(_))) {
+                    into.insert("fingerprint with a byte of all");
+                }
+                match asks.len() {
                     1 => "fingerprint of 1",
                     2 => "fingerprint of 2",
                     _ => "fingerprint of 3",
@@ -405,13 +410,14 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
 }
 
 /// Every form that [`forms`] knows.
-const FORMS: [&str; 21] = [
+const FORMS: [&str; 22] = [
     "batch of an automaton",
     "batch of literals",
     "complete automaton",
     "fingerprint of 1",
     "fingerprint of 2",
     "fingerprint of 3",
+    "fingerprint with a byte of all",
     "fingerprint with gaps",
     "growing automaton",
     "literals",
