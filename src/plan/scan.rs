@@ -488,23 +488,6 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_compares_what_all_heads_share() {
-        let digits = ByteSet::of(|b| b.is_ascii_digit());
-        let letters = ByteSet::of(|b| b"xX".contains(&b));
-        let ends = [ByteSet::of(|b| b > 0xC0), digits];
-        let head = |end| vec![letters, digits, end];
-        let heads = ends.map(head);
-        let rarity = Rarity::new(&heads).expect("bytes of each");
-        let scan = Scan::Fingerprint(rarity.fingerprint().0);
-        let Scan::Fingerprint(asks) = &scan else { unreachable!() };
-        let same = Probe { offset: 0, byte: b'x', mask: 0x20 };
-        assert_eq!(asks[0], Ask::Same(same));
-        assert!(matches!(asks[1], Ask::Sets(1..=2, _)));
-        assert!(scan.accepts(b"x12") && scan.accepts(b"X1\xD0"));
-        assert!(!scan.accepts(b"y12") && !scan.accepts(b"xx2"));
-    }
-
-    #[test]
     fn fingerprints_of_wide_text_look_at_what_ends_characters() {
         let heads = heads(&["Шерлок", "Холмс", "Ватсон", "Ирэн"]);
         let scan = Scan::new(&heads, true, None).expect("a scan");

@@ -10,7 +10,7 @@ use crate::cpu::CpuLevel;
 use crate::engine::compile::subject::Subject;
 use crate::plan::budget::EXPLORE_STATES;
 use crate::plan::decline::Decline;
-use crate::plan::scan::Scan;
+use crate::plan::scan::{Ask, Scan};
 use crate::plan::skip::Skip;
 
 mod batch;

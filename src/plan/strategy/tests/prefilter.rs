@@ -52,6 +52,31 @@ fn accepts_what_begins_every_match_only() {
 }
 
 #[test]
+fn accepts_bytes_that_all_heads_share_in_a_fingerprint() {
+    let tuning = without(|tuning| tuning.inner = false);
+    let scan = |pattern| {
+        let plan = plan_at(pattern, &tuning, CpuLevel::Avx2);
+        prefilter(&plan).expect(pattern).clone()
+    };
+    let asks = |scan: Scan| match scan {
+        Scan::Fingerprint(asks) => asks,
+        Scan::Pair(_) => panic!("{scan}"),
+    };
+    let is_same = |ask: &Ask| matches!(ask, Ask::Same(_));
+    let is_sets = |ask: &Ask| matches!(ask, Ask::Sets(..));
+    let one = scan("[0-9]{4}-[0-9]{2}");
+    for (text, accepted) in
+        [("2026-11", true), ("2026/11", false), ("year-11", false)]
+    {
+        assert_eq!(one.accepts(text.as_bytes()), accepted, "{text}");
+    }
+    let one = asks(one);
+    assert!(one.iter().any(is_same) && one.iter().any(is_sets), "{one:?}");
+    let none = asks(scan("(?:Sherlock|Holmes)[0-9]"));
+    assert!(none.iter().all(is_sets), "{none:?}");
+}
+
+#[test]
 fn declines_assertions_about_what_precedes() {
     for pattern in [r"\bfoo+", "(?m)^foo+", "^foo+", r"\Bfoo+", r"(?-u)\bfoo+"]
     {
