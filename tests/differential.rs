@@ -125,3 +125,41 @@ fn long_rounds_agree_with_regex() {
     }
     assert!(inner > 50 && found > 150, "{inner} {found}");
 }
+
+/// Texts full of what looks like the literal inside of a match, in front of
+/// it, within the match, and as the last bytes.
+#[test]
+fn decoys_of_a_literal_inside_agree_with_regex() {
+    let mut rng = Rng::new(6);
+    let patterns = [
+        "(?-u)([a-zA-Z]+)(Adler)([a-z]*)",
+        r"(\w+)\s*(Adler)\s*(\w+)",
+        "(?s).{0,3}Adler",
+        "(?-u)[a-z]{0,2}(?:xAdler|y Adler)[0-9]?",
+    ];
+    let pieces = ["Adler", "Adl", "All", "Axlxr", "A", " ", "x", "y ", "ok"];
+    for pattern in patterns {
+        let mut builder = jitregex::RegexBuilder::new(pattern);
+        builder.compile(Compile::Eager);
+        let plan = builder.dump().unwrap().stage(Stage::Plan);
+        assert!(plan.contains("scan inside of matches"), "{plan}");
+        let ours = builder.build().unwrap();
+        let right = regex::Regex::new(pattern).unwrap();
+        let mut found = 0;
+        for _ in 0..300 {
+            let words = (0..rng.between(0, 40)).map(|_| *rng.pick(&pieces));
+            let mut haystack: String = words.collect();
+            // So many that the scan is given up.
+            if rng.below(20) == 0 {
+                haystack = "xAllAxl".repeat(2_000) + &haystack;
+            }
+            let ours: Vec<_> =
+                ours.find_iter(&haystack).map(|it| it.range()).collect();
+            let right: Vec<_> =
+                right.find_iter(&haystack).map(|it| it.range()).collect();
+            assert_eq!(ours, right, "{pattern} {haystack}");
+            found += right.len();
+        }
+        assert!(found > 100, "{pattern}: {found}");
+    }
+}

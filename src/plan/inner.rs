@@ -9,11 +9,15 @@
 //! to the candidate, and behind it until the start state is entered again,
 //! the automaton walks.
 //!
+//! A scan asks for few bytes. Where every head begins with the same literal a
+//! candidate has to be that before the search goes back from it.
+//!
 //! Each candidate is looked for once: the code remembers the last one, and
 //! looks for no other before it is passed.
 
 use core::fmt;
 
+use crate::analysis::heads::{Head, shared_literal};
 use crate::analysis::inner::{Before, Inner as Place};
 use crate::plan::budget::{CANDIDATE_STEPS, MAX_BACK, MAX_BACK_OVER, MILLION};
 use crate::plan::scan::Scan;
@@ -39,6 +43,8 @@ pub(crate) enum Back {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Inner {
     pub(crate) scan: Scan,
+    /// What a candidate begins with, if the scan does not ask for all of it.
+    pub(crate) literal: Vec<u8>,
     pub(crate) back: Back,
 }
 
@@ -54,12 +60,20 @@ impl Inner {
             let (back, steps) = Back::new(place)?;
             let (scan, rate) = Scan::rated(&place.heads, shuffles)?;
             let cost = rate.saturating_mul(CANDIDATE_STEPS + steps);
-            Some((Inner { scan, back }, cost))
+            let literal = literal(&scan, &place.heads);
+            Some((Inner { scan, literal, back }, cost))
         });
         let (inner, cost) = all.min_by_key(|&(_, cost)| cost)?;
         // It has to be much better: what is common depends on the text.
         (cost < other.min(MILLION) / 4).then_some(inner)
     }
+}
+
+/// The literal that all heads begin with; empty if a scan asks for as much.
+fn literal(scan: &Scan, heads: &[Head]) -> Vec<u8> {
+    let literal = shared_literal(heads);
+    let more = literal.len() > scan.asks();
+    if more { literal } else { Vec::new() }
 }
 
 impl Back {
@@ -80,7 +94,11 @@ impl Back {
 
 impl fmt::Display for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "scan inside of matches for {}; back ", self.scan)?;
+        write!(f, "scan inside of matches for {}; ", self.scan)?;
+        if !self.literal.is_empty() {
+            write!(f, "is it \"{}\"? ", self.literal.escape_ascii())?;
+        }
+        f.write_str("back ")?;
         match &self.back {
             Back::Bytes(bytes) => write!(f, "{bytes} bytes"),
             Back::Over { bytes, least } => {

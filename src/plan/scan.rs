@@ -172,6 +172,15 @@ impl Scan {
         }
     }
 
+    /// How many bytes of a position the scan asks for.
+    pub(crate) fn asks(&self) -> usize {
+        match self {
+            Scan::Pair([one, other]) if one == other => 1,
+            Scan::Pair(_) => 2,
+            Scan::Fingerprint(asks) => asks.len(),
+        }
+    }
+
     /// True if the position at the start of these bytes is a candidate.
     #[cfg(test)]
     pub(crate) fn accepts(&self, bytes: &[u8]) -> bool {

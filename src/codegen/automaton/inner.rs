@@ -3,9 +3,13 @@
 //! ```text
 //! node:       a candidate is ahead? -> main
 //! scan:       the next candidate; none -> the end of the span
-//! candidate:  back as far as a match may begin, not before the scan began
+//! candidate:  is the literal there? no -> on with the scan
+//!             back as far as a match may begin, not before the scan began
 //!             fewer bytes in front of it than there must be? -> scan
 //! ```
+//!
+//! A candidate without the literal is none, so what lies before it may still
+//! be a part of a match: the scan goes on and began where it did.
 
 use super::Emitter;
 use crate::codegen::masm::{Label, Masm};
@@ -27,22 +31,32 @@ impl Emitter<'_> {
     /// As with other scans each candidate costs credit; what lies between
     /// where the scan began and where the walk begins earns some.
     pub(super) fn inner(&mut self, state: u32, inner: &Inner) {
-        let Inner { scan, back } = inner;
-        let [none, few, candidate] = [(); 3].map(|()| self.masm.label());
+        let Inner { scan, literal, back } = inner;
+        let [none, few, candidate, other, go_on] =
+            [(); 5].map(|()| self.masm.label());
         let walk = self.labels.main;
         self.masm.branch_if_ahead(walk);
         let again = self.masm.here();
         self.masm.branch_if_no_credit(walk);
         self.masm.begin_credit();
         self.masm.begin_ahead();
+        self.masm.bind(go_on);
         let labels = ScanLabels { candidate, none, few };
         emit_scan(self.masm, self.level, scan, &labels);
         self.masm.bind_as(candidate, format_args!("candidate_{state}"));
+        if !literal.is_empty() {
+            emit_compare(self.masm, literal, none, other);
+        }
         self.masm.comment("this is inside of a match: how far back is it?");
         self.masm.end_ahead();
         emit_back(self.masm, back, again);
         self.masm.end_credit(CANDIDATE_COST);
         self.masm.jump(walk);
+        if !literal.is_empty() {
+            self.masm.bind_as(other, format_args!("other_{state}"));
+            emit_go_on(self.masm, go_on);
+            self.masm.jump(walk);
+        }
         self.masm.bind_as(few, format_args!("few_{state}"));
         self.masm.comment("too short to scan: any byte may be a candidate");
         self.masm.end_ahead();
@@ -55,6 +69,28 @@ impl Emitter<'_> {
         self.masm.advance_to_end();
         self.masm.jump(walk);
     }
+}
+
+/// Compares a candidate with the literal that it has to be: there is no match
+/// in what has no room for it.
+fn emit_compare(masm: &mut Masm, literal: &[u8], none: Label, other: Label) {
+    masm.comment(format_args!("is it \"{}\"?", literal.escape_ascii()));
+    masm.branch_unless_room(literal.len() as i32, none);
+    masm.branch_unless_literal(literal, other);
+}
+
+/// Goes on with the scan behind what is no candidate; falls through, at where
+/// the scan began, if it does not pay.
+fn emit_go_on(masm: &mut Masm, go_on: Label) {
+    let give_up = masm.label();
+    masm.comment("no candidate: on with the scan, if it pays");
+    masm.advance(1);
+    masm.end_credit(CANDIDATE_COST);
+    masm.branch_if_no_credit(give_up);
+    masm.begin_credit();
+    masm.jump(go_on);
+    masm.bind(give_up);
+    masm.undo_ahead();
 }
 
 /// Goes from a candidate back to where the walk begins; `again` looks for

@@ -42,6 +42,11 @@ impl Masm {
         x64!(self; mov [block + AHEAD], at);
     }
 
+    /// Goes back to where the next candidate is looked for.
+    pub(crate) fn undo_ahead(&mut self) {
+        x64!(self; mov at, [block + AHEAD]);
+    }
+
     /// Remembers the candidate at `at`; where it was looked for is in `entry`
     /// then.
     pub(crate) fn end_ahead(&mut self) {

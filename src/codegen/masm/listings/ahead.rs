@@ -11,6 +11,7 @@ fn ahead() {
         masm.branch_unless_barren(8, to);
     });
     listings.verb("begin_ahead", |masm, _| masm.begin_ahead());
+    listings.verb("undo_ahead", |masm, _| masm.undo_ahead());
     listings.verb("end_ahead", |masm, _| masm.end_ahead());
     listings.verb("end_is_ahead", |masm, _| masm.end_is_ahead());
     listings.verb("step_back, one byte", |masm, _| masm.step_back(1));

@@ -29,6 +29,20 @@ fn accepts_what_is_rare_inside_of_matches() {
 }
 
 #[test]
+fn accepts_the_literal_that_a_scan_does_not_ask_for() {
+    let literal = |pattern| {
+        let inner = inner(&plan(pattern)).expect(pattern).clone();
+        String::from_utf8(inner.literal).expect(pattern)
+    };
+    assert_eq!(literal(r"(?-u)[a-z]+\s+(Adler)\s"), "Adler");
+    assert_eq!(literal("(?-u)[a-z]+(Adler|Adlon)"), "Adl");
+    // The scan asks for all of it, or there is none.
+    assert_eq!(literal("(?-u)[a-z]+@[a-z]+"), "");
+    assert_eq!(literal("(?-u)[a-z]+@#"), "");
+    assert_eq!(literal("(?-u)[a-z]+(?:@|#)x"), "");
+}
+
+#[test]
 fn accepts_as_far_back_as_a_match_may_begin() {
     let back = |pattern| inner(&plan(pattern)).map(|it| it.back.clone());
     assert_eq!(back("(?s-u).{0,2}@"), Some(Back::Bytes(2)));
