@@ -6,6 +6,7 @@ use crate::config::Force;
 use crate::engine::Engine;
 use crate::input::Input;
 use crate::util::once::get_or_make;
+use crate::util::short::{self, SHORT};
 
 impl Engine {
     /// True if the search is over, or its span too short for any match.
@@ -39,10 +40,28 @@ impl Engine {
 /// True if there is nothing of one of the choices in the span.
 fn lacks(required: &[Choice], input: &Input<'_>) -> bool {
     let span = &input.haystack()[input.get_span().range()];
-    required.iter().any(|choice| match choice[..] {
-        [a] => memchr::memchr(a, span).is_none(),
-        [a, b] => memchr::memchr2(a, b, span).is_none(),
-        [a, b, c] => memchr::memchr3(a, b, c, span).is_none(),
-        _ => false,
+    required.iter().any(|choice| !match span.len() {
+        ..=SHORT => short_has(choice, span),
+        _ => long_has(choice, span),
     })
+}
+
+/// True if a short span has a byte of a choice.
+fn short_has(choice: &[u8], span: &[u8]) -> bool {
+    match *choice {
+        [a] => short::has([a], span),
+        [a, b] => short::has([a, b], span),
+        [a, b, c] => short::has([a, b, c], span),
+        _ => true,
+    }
+}
+
+/// True if a span has a byte of a choice.
+fn long_has(choice: &[u8], span: &[u8]) -> bool {
+    match *choice {
+        [a] => memchr::memchr(a, span).is_some(),
+        [a, b] => memchr::memchr2(a, b, span).is_some(),
+        [a, b, c] => memchr::memchr3(a, b, c, span).is_some(),
+        _ => true,
+    }
 }

@@ -9,5 +9,6 @@ pub(crate) mod generate;
 pub(crate) mod hash;
 pub(crate) mod once;
 pub(crate) mod parts;
+pub(crate) mod short;
 pub(crate) mod striped;
 pub(crate) mod utf8;
