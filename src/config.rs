@@ -171,6 +171,9 @@ pub struct Tuning {
     pub prefilter: bool,
     /// A scan for candidates inside of matches.
     pub inner: bool,
+    /// Searches of an automaton that grows begin near what every match has
+    /// inside.
+    pub jumps: bool,
     /// Several matches for one call of the machine code.
     pub batch: bool,
     /// An automaton that tracks groups.
@@ -207,6 +210,7 @@ impl Default for Tuning {
             skip_loops: true,
             prefilter: true,
             inner: true,
+            jumps: true,
             batch: true,
             groups: true,
             ends: true,

@@ -37,6 +37,10 @@ const CASES: &[Case] = &[
     }),
     ("InnerOff", "[a-z]+@", |tuning| tuning.inner = false),
     ("NoInner", "[a-z]+[0-9]*", |_| {}),
+    ("JumpsOff", "[a-z]+zfoo", |tuning| {
+        (tuning.explore_states, tuning.jumps) = (Some(1), false);
+    }),
+    ("NoJump", "[a-z]+[0-9]", |tuning| tuning.explore_states = Some(1)),
     ("StartContexts", "^foo+", |_| {}),
     ("StartContexts", r"(?-u)\bfoo+", |_| {}),
     ("Growing", "fo+", |tuning| tuning.explore_states = Some(1)),

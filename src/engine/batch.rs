@@ -134,7 +134,10 @@ impl Engine {
             }
             return self.fill_interpreted(input, batch, overscan, scratch);
         };
-        if !compiled.code.has_batch() {
+        // A batch begins in one place and passes what lies between matches.
+        if !compiled.code.has_batch()
+            || self.jump(compiled, input, scratch).is_some()
+        {
             return None;
         }
         batch.enlarge();
@@ -216,8 +219,13 @@ mod tests {
             ] {
                 for explore_states in [None, Some(1)] {
                     let cpu = Some(level);
-                    let tuning =
-                        Tuning { cpu, explore_states, ..Tuning::default() };
+                    let tuning = Tuning {
+                        cpu,
+                        explore_states,
+                        // Where a search jumps there is no batch.
+                        jumps: false,
+                        ..Tuning::default()
+                    };
                     let config = Config {
                         compile: Compile::Eager,
                         tuning,

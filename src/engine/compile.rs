@@ -15,6 +15,7 @@ use crate::codegen;
 use crate::config::{Config, Force, Rung, Tuning};
 use crate::cpu::CpuLevel;
 use crate::engine::Report;
+use crate::engine::jump::Jump;
 use crate::exec::{self, SealedCode};
 use crate::input::Input;
 use crate::plan::budget::EXPLORE_STATES;
@@ -34,6 +35,8 @@ pub(crate) struct Compiled {
     /// context; 0 where there is none. Empty unless the automaton is complete.
     starts: Vec<u32>,
     whole: Whole,
+    /// Where searches begin, if the automaton grows and that pays.
+    pub(crate) jump: Option<Jump>,
     pub(crate) time: Duration,
 }
 
@@ -232,8 +235,18 @@ fn seal(
     let starts: Vec<u32> = starts.map(flagged).collect();
     let whole = Whole::new(blueprint.map(Arc::as_ref), &starts);
     let blueprint = blueprint.map(Arc::clone);
-    let time = begin.elapsed();
-    Ok(Compiled { code, plan, blueprint, complete, starts, whole, time })
+    let jump = plan.automaton().and_then(|plan| plan.jump.as_ref());
+    let jump = jump.map(Jump::new);
+    Ok(Compiled {
+        code,
+        plan,
+        blueprint,
+        complete,
+        starts,
+        whole,
+        jump,
+        time: begin.elapsed(),
+    })
 }
 
 /// The best rung of executable memory to try. `perf` takes the names of code

@@ -179,6 +179,15 @@ impl Engine {
         missing: Option<&mut Missing>,
         block: &mut Block<R>,
     ) -> Result<(), Again> {
+        let mut input = *input;
+        if let Some(jump) = &compiled.jump
+            && !input.is_anchored()
+        {
+            // A block that is new says that there is no match.
+            let Some(begin) = jump.begin(&input) else { return Ok(()) };
+            input = input.span(begin..input.end());
+        }
+        let input = &input;
         let call = Call { compiled, entry, input, missing };
         let table = self.shared(automaton.track);
         let mut run = call.on(block);

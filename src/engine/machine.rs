@@ -216,6 +216,10 @@ impl Engine {
         outputs: Outputs<'_>,
     ) -> Result<Outcome, GiveUp> {
         let overscan = self.overscan_left(input.start(), scratch);
+        let Some(input) = &self.jumped(compiled, input, scratch) else {
+            scratch.block().last = RawSpan::default();
+            return Ok(Outcome::Done);
+        };
         let Scratch { block, own, .. } = scratch;
         let block = block.get_or_insert_with(Block::unread);
         let mut run = Run {

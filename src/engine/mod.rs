@@ -49,6 +49,7 @@ mod find;
 pub(crate) mod groups;
 mod hopeless;
 pub(crate) mod iter;
+mod jump;
 mod machine;
 mod overscan;
 mod report;

@@ -4,6 +4,7 @@ use crate::abi::block::{Block, Unread};
 use crate::automaton::nfa::PatternId;
 use crate::automaton::pace::Account;
 use crate::automaton::partial::Private;
+use crate::engine::jump::Credit;
 use crate::interp::origin::Origin;
 use crate::interp::twopass::TwoPass;
 
@@ -16,6 +17,8 @@ pub(crate) struct Scratch {
     pub(super) group_block: Option<Block>,
     /// True once the candidates of machine code came to nothing too often.
     pub(super) walks: bool,
+    /// What jumps may still cost.
+    pub(super) jumps: Credit,
     pub(super) own: Own,
     /// For the automaton that tracks groups.
     pub(super) own_groups: Own,

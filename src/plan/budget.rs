@@ -51,6 +51,17 @@ pub(crate) const MAX_BACK: usize = 200;
 /// How far it goes back over bytes of a set, in ordinary text.
 pub(crate) const MAX_BACK_OVER: u64 = 64;
 
+/// How often the literal is met that a search looks for first, in a million
+/// positions, where all it says is that there is no match.
+pub(crate) const MAX_ABSENT: u64 = 2_500;
+
+/// What a jump costs besides the bytes it passes, in steps of the automaton:
+/// a match of its own call, and a substring search.
+pub(crate) const JUMP_COST: i64 = 64;
+
+/// What jumps of searches that follow each other may lose before they stop.
+pub(crate) const JUMP_CREDIT: i64 = 32 * JUMP_COST;
+
 /// A million positions, of which rates say how many.
 pub(crate) const MILLION: u64 = 1_000_000;
 

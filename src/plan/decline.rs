@@ -23,6 +23,10 @@ pub(crate) enum Decline {
     InnerOff,
     /// Nothing inside of every match is rare, and near where it begins.
     NoInner,
+    /// A test has turned jumps off.
+    JumpsOff,
+    /// No rare literal is inside of every match.
+    NoJump,
     /// Assertions make the start state depend on the text before it.
     StartContexts,
     /// The automaton is still growing, so its states have no inline code.
@@ -64,6 +68,10 @@ impl fmt::Display for Decline {
             Decline::InnerOff => "scan inside of matches: turned off",
             Decline::NoInner => {
                 "scan inside of matches: nothing there is rare enough"
+            }
+            Decline::JumpsOff => "jumps: turned off",
+            Decline::NoJump => {
+                "jumps: no rare literal is inside of every match"
             }
             Decline::StartContexts => {
                 "prefilter: assertions ask what precedes a match"

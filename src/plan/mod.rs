@@ -10,6 +10,7 @@ use crate::cpu::CpuLevel;
 use crate::plan::decline::Decline;
 use crate::plan::inline::Run;
 use crate::plan::inner::Inner;
+use crate::plan::jump::Jump;
 use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
 
@@ -17,6 +18,7 @@ pub(crate) mod budget;
 pub(crate) mod decline;
 pub(crate) mod inline;
 pub(crate) mod inner;
+pub(crate) mod jump;
 pub(crate) mod scan;
 pub(crate) mod skip;
 pub(crate) mod strategy;
@@ -67,6 +69,8 @@ pub(crate) struct AutomatonPlan {
     pub(crate) sealed: Option<SealedTables>,
     /// States with inline code.
     pub(crate) nodes: Vec<Node>,
+    /// Where searches begin that the code has no scan for.
+    pub(crate) jump: Option<Jump>,
     /// Operations that often are all that an action does.
     pub(crate) common_ops: Vec<Op>,
     /// Whether several matches may be found in one call.
@@ -221,6 +225,9 @@ impl fmt::Display for Plan {
             Strategy::Automaton(plan) => {
                 for node in &plan.nodes {
                     writeln!(f, "{node}")?;
+                }
+                if let Some(jump) = &plan.jump {
+                    writeln!(f, "{jump}")?;
                 }
                 for op in &plan.common_ops {
                     writeln!(f, "common operation {op}")?;

@@ -14,6 +14,7 @@ use crate::plan::budget::{
 use crate::plan::decline::Decline;
 use crate::plan::inline::{Reader, Run};
 use crate::plan::inner::Inner;
+use crate::plan::jump::Jump;
 use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
 use crate::plan::{
@@ -98,6 +99,10 @@ pub(crate) fn automaton(
         candidate.tables(layout, ready, |candidate, ready| {
             candidate.nodes(ready, layout)
         });
+    let jump = match sealed.is_some() || ids != Ids::Nothing {
+        true => None,
+        false => candidate.jump(),
+    };
     let layout = layout.clone();
     let common_ops = match ids {
         Ids::Every => Vec::new(),
@@ -108,6 +113,7 @@ pub(crate) fn automaton(
         ids,
         sealed,
         nodes,
+        jump,
         common_ops,
         batch,
         groups: false,
@@ -144,6 +150,7 @@ pub(crate) fn groups(
         ids: Ids::Nothing,
         sealed,
         nodes,
+        jump: None,
         common_ops,
         batch: false,
         groups: true,
@@ -162,6 +169,15 @@ impl Candidate<'_> {
         };
         self.declines.push(decline);
         false
+    }
+
+    /// Where searches begin of an automaton that grows.
+    fn jump(&mut self) -> Option<Jump> {
+        let jump = match self.tuning.jumps {
+            true => Jump::new(self.facts).ok_or(Decline::NoJump),
+            false => Err(Decline::JumpsOff),
+        };
+        jump.map_err(|it| self.declines.push(it)).ok()
     }
 
     /// The tables of a complete automaton and its inline code, each named in

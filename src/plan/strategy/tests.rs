@@ -17,6 +17,7 @@ mod batch;
 mod groups;
 mod inline;
 mod inner;
+mod jump;
 mod literals;
 mod prefilter;
 mod run;
