@@ -1,6 +1,7 @@
 //! The loop that goes from `at` to the next candidate.
 //!
 //! ```text
+//! many:  a vector of positions; then several, while there is room for all
 //! loop:  a vector of positions, while a whole one is left
 //! last:  the last vector of the span; what lies before `at` is dropped
 //! half:  the same with vectors of half the width, for a short span
@@ -10,7 +11,9 @@
 //! Every byte that is read lies between where the search began and the end
 //! of the span.
 
-use crate::codegen::masm::vector::{Base, Width, scan_constants};
+use crate::codegen::masm::vector::{
+    Base, Width, scan_constants, vectors_at_once,
+};
 use crate::codegen::masm::{Label, Masm};
 use crate::cpu::CpuLevel;
 use crate::plan::scan::Scan;
@@ -49,7 +52,7 @@ pub(super) fn emit_scan(
     masm.load_scan(Width::of(level), scan);
     let hit = masm.label();
     if level == CpuLevel::Avx2 {
-        emit_two_vectors(masm, scan);
+        emit_several_vectors(masm, scan, hit, labels.candidate);
     }
     for &width in Width::all(level) {
         emit_vectors(masm, width, scan, hit, labels);
@@ -62,19 +65,35 @@ pub(super) fn emit_scan(
     masm.jump(labels.candidate);
 }
 
-/// Passes two vectors at a time, until one has a candidate or the span is
-/// nearly over.
-fn emit_two_vectors(masm: &mut Masm, scan: &Scan) {
-    let bytes = 2 * Width::Full.bytes();
-    let done = masm.label();
+/// Passes several vectors at a time, behind a first one; falls through when
+/// the span is nearly over. `hit` goes to the first candidate of one vector.
+fn emit_several_vectors(
+    masm: &mut Masm,
+    scan: &Scan,
+    hit: Label,
+    candidate: Label,
+) {
+    let width = Width::Full.bytes();
+    let bytes = vectors_at_once(scan) * width;
+    let beyond = scan.reach() as i32 - 1;
+    let [hit_of_all, done] = [(); 2].map(|()| masm.label());
+    masm.comment("a candidate at once? else on to where loads are aligned");
+    masm.branch_unless_room(width + beyond, done);
+    masm.candidate_mask(Width::Full, scan, Base::At);
+    masm.branch_if_any(hit);
+    masm.advance_to_alignment(scan);
     masm.align_loop();
     let again = masm.label();
-    masm.bind_as(again, "two_vectors");
-    masm.comment("two vectors at a time, until one has a candidate");
-    masm.branch_unless_room(bytes + scan.reach() as i32 - 1, done);
-    masm.branch_if_any_of_two(scan, done);
+    masm.bind_as(again, "several_vectors");
+    masm.comment("several vectors at a time, until one has a candidate");
+    masm.branch_unless_room(bytes + beyond, done);
+    masm.branch_if_any_of_all(scan, hit_of_all);
     masm.advance(bytes);
     masm.jump(again);
+    masm.bind_as(hit_of_all, "hit_of_all");
+    masm.comment("to the first candidate of all");
+    masm.advance_to_first_of_all(scan);
+    masm.jump(candidate);
     masm.bind(done);
 }
 

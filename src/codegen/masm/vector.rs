@@ -340,11 +340,13 @@ impl Masm {
         x64!(self; pand xmm0, xmm1; pmovmskb unit32, xmm0);
     }
 
-    /// Branches if there may be a candidate in the two vectors of positions
-    /// from `at` on; the constants are loaded.
-    pub(crate) fn branch_if_any_of_two(&mut self, scan: &Scan, to: Label) {
-        let width = Width::Full.bytes();
-        for (vector, distance) in [(0, 0), (4, width)] {
+    /// Branches if there is a candidate in the next vectors of positions, as
+    /// many as [`vectors_at_once`] says, to where
+    /// [`Masm::advance_to_first_of_all`] is. The constants are loaded.
+    pub(crate) fn branch_if_any_of_all(&mut self, scan: &Scan, to: Label) {
+        let results = results(scan);
+        for (i, &vector) in (0..).zip(results) {
+            let distance = i * Width::Full.bytes();
             match scan {
                 Scan::Pair(pair) => {
                     self.compare_pair(pair, Base::At, distance, vector, Ymm);
@@ -354,11 +356,77 @@ impl Masm {
                 }
             }
         }
-        let out = &mut self.ops;
-        vex::vpor(out, Ymm(0), Ymm(0), Ymm(4));
-        vex::vptest(out, Ymm(0), Ymm(0));
+        let (out, any) = (&mut self.ops, Ymm(1));
+        vex::vpor(out, any, Ymm(results[0]), Ymm(results[1]));
+        for &vector in &results[2..] {
+            vex::vpor(out, any, any, Ymm(vector));
+        }
+        vex::vptest(out, any, any);
         self.uses_vectors = true;
         x64!(self; jnz =>to.0);
+    }
+
+    /// Moves `at` over a vector that has been looked at, less what it takes
+    /// that the first byte the scan asks for is aligned from now on. Clobbers
+    /// `entry`.
+    ///
+    /// PERF: every second load of two vectors would cross into another line
+    /// of the cache.
+    pub(crate) fn advance_to_alignment(&mut self, scan: &Scan) {
+        let offset = match scan {
+            Scan::Pair(pair) => pair[0].offset,
+            Scan::Fingerprint(asks) => asks.first().map_or(0, Ask::offset),
+        } as i32;
+        let width = Width::Full.bytes();
+        x64!(self
+            ; lea entry, [at + (width + offset)]
+            ; and entry, -width
+            ; lea at, [entry - offset]
+        );
+    }
+
+    /// Moves `at` to the first candidate of the vectors of
+    /// [`Masm::branch_if_any_of_all`]. Clobbers `unit`, `entry` and `scratch`.
+    ///
+    /// PERF: without a branch for which of them it is in.
+    pub(crate) fn advance_to_first_of_all(&mut self, scan: &Scan) {
+        match (scan, results(scan)) {
+            (Scan::Pair(_), &[a, b, c, d]) => {
+                self.two_masks([c, d], SCRATCH);
+                self.two_masks([a, b], UNIT);
+                // Without a bit, the number of bits and a carry.
+                x64!(self
+                    ; tzcnt scratch, scratch
+                    ; add scratch, 64
+                    ; tzcnt unit, unit
+                    ; cmovc unit, scratch
+                );
+            }
+            (_, results) => {
+                // A bit says that no literal is left there.
+                let out = &mut self.ops;
+                vex::vpxor(out, Ymm(1), Ymm(1), Ymm(1));
+                for &vector in results {
+                    let vector = Ymm(vector);
+                    vex::vpcmpeqb(out, vector, vector, Ymm(1));
+                }
+                self.two_masks([results[0], results[1]], UNIT);
+                x64!(self; not unit; tzcnt unit, unit);
+            }
+        }
+        x64!(self; add at, unit);
+    }
+
+    /// Leaves in `to` the masks of two vectors. Clobbers `entry`.
+    #[allow(
+        clippy::useless_conversion,
+        reason = "dynasm converts the number of a register that varies"
+    )]
+    fn two_masks(&mut self, [low, high]: [u8; 2], to: Gpr) {
+        let out = &mut self.ops;
+        vex::vpmovmskb(out, to, Ymm(low));
+        vex::vpmovmskb(out, ENTRY, Ymm(high));
+        x64!(self; shl entry, 32; or Rq(to.0), entry);
     }
 
     /// Leaves in vector `to` where both probes of a pair hold, from a
@@ -476,6 +544,20 @@ impl Masm {
         }
         self.uses_vectors = true;
     }
+}
+
+/// Where the results for several vectors are; the next register is scratch.
+fn results(scan: &Scan) -> &'static [u8] {
+    match scan {
+        Scan::Pair(_) => &[0, 2, 4, 6],
+        Scan::Fingerprint(_) => &[0, 4],
+    }
+}
+
+/// How many vectors of positions are looked at between two branches: what
+/// one takes should be more than the branch.
+pub(crate) fn vectors_at_once(scan: &Scan) -> i32 {
+    results(scan).len() as i32
 }
 
 /// The first vector register that holds a constant during a scan.

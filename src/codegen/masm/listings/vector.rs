@@ -79,7 +79,7 @@ fn vector() {
     positions(&mut listings);
     stops(&mut listings);
     candidates(&mut listings);
-    pairs_of_vectors(&mut listings);
+    several_vectors(&mut listings);
     listings.finish(include_str!("../vector.rs"));
 }
 
@@ -140,12 +140,20 @@ fn candidates(listings: &mut Listings) {
     }
 }
 
-fn pairs_of_vectors(listings: &mut Listings) {
+fn several_vectors(listings: &mut Listings) {
     let level = CpuLevel::Avx2;
     for (name, scan) in scans() {
-        let title = format!("branch_if_any_of_two, {name}");
+        let title = format!("branch_if_any_of_all, {name}");
         listings.verb_at(level, &title, |masm, to| {
-            masm.branch_if_any_of_two(&scan, to);
+            masm.branch_if_any_of_all(&scan, to);
+        });
+        let title = format!("advance_to_alignment, {name}");
+        listings.verb_at(level, &title, |masm, _| {
+            masm.advance_to_alignment(&scan);
+        });
+        let title = format!("advance_to_first_of_all, {name}");
+        listings.verb_at(level, &title, |masm, _| {
+            masm.advance_to_first_of_all(&scan);
         });
     }
 }
