@@ -37,7 +37,7 @@ const CASES: &[Case] = &[
     }),
     ("InnerOff", "[a-z]+@", |tuning| tuning.inner = false),
     ("NoInner", "[a-z]+[0-9]*", |_| {}),
-    ("JumpsOff", "[a-z]+zfoo", |tuning| {
+    ("JumpsOff", r"\b[a-z]+zfoo", |tuning| {
         (tuning.explore_states, tuning.jumps) = (Some(1), false);
     }),
     ("NoJump", "[a-z]+[0-9]", |tuning| tuning.explore_states = Some(1)),

@@ -17,7 +17,7 @@ use super::shapes::Shapes;
 use super::tdfa::{Rows, StateData, Stop, Track};
 use crate::abi::rows::{
     ACTION_HEAD, ACTION_MARK, DECODE, INFO_MATCH, Layout, OP_KEEP, OP_SHAPE,
-    Op, PLAIN, UNKNOWN,
+    Op, PLAIN, SHORTCUT, UNKNOWN,
 };
 use crate::util::allowance::{ALLOCATION, Claim, Spent};
 use crate::util::hash::FastMap;
@@ -137,6 +137,10 @@ pub(crate) struct Grower {
     forgettable: usize,
     /// So many states are kept whatever they take.
     least_states: usize,
+    /// Whether the state in which searches begin has code of its own, and
+    /// that state, once it is known.
+    flags_start: bool,
+    flagged: u32,
 }
 
 impl From<Spent> for Stop {
@@ -175,6 +179,8 @@ impl Grower {
             claim,
             forgettable: 0,
             least_states,
+            flags_start: false,
+            flagged: 0,
         };
         grower.reset();
         grower
@@ -187,6 +193,7 @@ impl Grower {
         self.states.clear();
         self.ids.clear();
         self.actions.clear();
+        self.flagged = 0;
         // Offset 0 is no row and no action: it means "unknown".
         self.row_end = self.stride();
         self.action_end = (ACTION_HEAD * 4) as u32;
@@ -253,7 +260,44 @@ impl Grower {
         anchored: bool,
     ) -> Result<u32, Stop> {
         let state = self.determinizer.start(context, anchored);
-        self.intern(rows, state)
+        let row = self.intern(rows, state)?;
+        if self.flags_start && !anchored {
+            self.flagged = row;
+        }
+        Ok(row)
+    }
+
+    /// From now on says in every word that names the state in which searches
+    /// begin that it has code of its own. There must be only one such state.
+    pub(crate) fn flag_start(&mut self) {
+        self.flags_start = true;
+    }
+
+    /// Says so in the words that there are, of a start state that is known.
+    pub(crate) fn flag_everywhere(&mut self, rows: &Rows, start: u32) {
+        self.flag_start();
+        self.flagged = start;
+        let plain = start | PLAIN;
+        let layout = &self.blueprint.layout;
+        let restart = layout.restart_column() / 4;
+        for index in 0..self.states.len() {
+            let row = self.row_of(index);
+            for column in (0..layout.unit_len).chain([restart]) {
+                if rows.row(row + column * 4) == plain {
+                    rows.set_row(row + column * 4, self.word(start));
+                }
+            }
+        }
+        for &action in self.actions.values() {
+            if rows.action(action + 4) == plain {
+                rows.set_action(action + 4, self.word(start));
+            }
+        }
+    }
+
+    /// The word that names a state.
+    fn word(&self, row: u32) -> u32 {
+        row | if row == self.flagged { SHORTCUT } else { PLAIN }
     }
 
     /// The state with this row, to be written again after a reset.
@@ -293,7 +337,10 @@ impl Grower {
     fn entry(&mut self, rows: &Rows, step: Step) -> Result<u32, Stop> {
         let next = match step.next {
             None => 0,
-            Some(state) => self.intern(rows, state)? | PLAIN,
+            Some(state) => {
+                let row = self.intern(rows, state)?;
+                self.word(row)
+            }
         };
         if next != 0 && step.ops.is_empty() && !step.mark {
             return Ok(next);
@@ -375,7 +422,7 @@ impl Grower {
         if restart {
             let start = self.start(rows, context, false)?;
             let column = self.blueprint.layout.restart_column();
-            rows.set_row(row + column, start | PLAIN);
+            rows.set_row(row + column, self.word(start));
         }
         Ok(row)
     }

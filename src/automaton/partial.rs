@@ -12,7 +12,7 @@
 //! All memory is bounded: rows, actions, states, maps and shapes count, and
 //! all automata of a regex take theirs from one [`Allowance`].
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::context::Context;
@@ -74,6 +74,7 @@ pub(crate) struct Partial {
     state_len: AtomicUsize,
     held_bytes: AtomicUsize,
     pace: Pace,
+    flags_start: AtomicBool,
 }
 
 impl Partial {
@@ -94,6 +95,7 @@ impl Partial {
             }),
             held_bytes,
             pace: Pace::new(u64::MAX),
+            flags_start: AtomicBool::new(false),
             level: AtomicUsize::new(0),
             starts: (0..codes * 2).map(|_| AtomicU32::new(0)).collect(),
             shapes: Arc::clone(grower.shapes()),
@@ -273,6 +275,21 @@ impl Partial {
         true
     }
 
+    /// From now on every word that names the state in which searches begin
+    /// says that it has code of its own; false if somebody is extending the
+    /// table. It must be the same state in every context.
+    pub(crate) fn flag_start(&self, start: u32) -> bool {
+        let Ok(mut grower) = self.grower.try_lock() else { return false };
+        grower.flag_everywhere(self.rows(), start);
+        self.flags_start.store(true, Ordering::Relaxed);
+        true
+    }
+
+    /// True if words say so.
+    pub(crate) fn flags_start(&self) -> bool {
+        self.flags_start.load(Ordering::Relaxed)
+    }
+
     /// Runs `read` with the grower and the rows, if nobody is writing.
     pub(crate) fn inspect<T>(
         &self,
@@ -321,6 +338,15 @@ impl Private {
     /// The number of states since the table was last cleared.
     pub(crate) fn state_len(&self) -> usize {
         self.grower.state_len()
+    }
+
+    /// The same, whose words say that the state in which searches begin has
+    /// code of its own.
+    pub(crate) fn with_flags(mut self, flags_start: bool) -> Private {
+        if flags_start {
+            self.grower.flag_start();
+        }
+        self
     }
 
     /// The state in which a search begins.

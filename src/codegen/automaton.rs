@@ -365,12 +365,18 @@ impl Emitter<'_> {
     fn arrive(&mut self, shortcut: Label) {
         self.masm.bind_as(shortcut, "shortcut");
         self.masm.comment("the byte is consumed, the state entered");
+        self.masm.mask_entry(self.tables, Current::State);
         self.masm.take_entry();
         self.masm.advance(1);
         self.masm.bind_as(self.labels.arrive, "arrive");
         self.masm.comment("to the state's own code");
         self.masm.unflag();
         self.check_match(Current::State, self.labels.found);
+        if let (Tables::Growing, [only]) = (self.tables, &self.nodes[..]) {
+            // Whatever row its state has in the table that is walked.
+            self.masm.jump(*only);
+            return;
+        }
         for (node, &label) in self.plan.nodes.iter().zip(&self.nodes) {
             self.masm.branch_if_state(node.state, label);
         }

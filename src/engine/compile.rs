@@ -37,6 +37,8 @@ pub(crate) struct Compiled {
     whole: Whole,
     /// Where searches begin, if the automaton grows and that pays.
     pub(crate) jump: Option<Jump>,
+    /// True if the automaton grows and its start state has code.
+    pub(crate) scans_growing: bool,
     pub(crate) time: Duration,
 }
 
@@ -194,6 +196,14 @@ pub(crate) fn compile<'a>(
     let mut partial = None;
     let automaton = || *partial.insert(automaton());
     let (plan, complete) = request.plan(&Facts::of(hir), automaton)?;
+    if plan.scans_growing()
+        && let (Some(partial), Some(plan)) = (partial, plan.automaton())
+    {
+        let starts = plan.nodes.iter().map(|node| node.state);
+        if !starts.into_iter().all(|start| partial.flag_start(start)) {
+            return Err(Declined::Busy);
+        }
+    }
     let blueprint = partial.map(Partial::blueprint);
     seal(plan, blueprint, complete, tuning, begin)
 }
@@ -237,6 +247,7 @@ fn seal(
     let blueprint = blueprint.map(Arc::clone);
     let jump = plan.automaton().and_then(|plan| plan.jump.as_ref());
     let jump = jump.map(Jump::new);
+    let scans_growing = plan.scans_growing();
     Ok(Compiled {
         code,
         plan,
@@ -245,6 +256,7 @@ fn seal(
         starts,
         whole,
         jump,
+        scans_growing,
         time: begin.elapsed(),
     })
 }
@@ -287,16 +299,26 @@ impl Request<'_> {
         };
         let partial = automaton();
         let complete = explore(partial, config, work)?;
+        let known = complete.as_ref().map(ready);
         let plan = strategy::automaton(
             facts,
             tuning,
             level,
             &partial.blueprint().layout,
-            complete.as_ref().map(ready),
+            known.ok_or_else(|| only_start(partial)),
             Matches { has_empty, ids },
             declined,
         );
         Ok((plan, complete))
+    }
+}
+
+/// The state in which searches begin, if it is the same in every context and
+/// there is room for it.
+fn only_start(partial: &Partial) -> Option<u32> {
+    match partial.blueprint().contexts()[..] {
+        [context] => partial.start(context, false).ok(),
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Beginning a search where a match may begin.
 //!
-//! Only for automata that grow, which have no scans in their code. `plan/jump`
+//! Only for automata that grow and have no scan in their code. `plan/jump`
 //! says why it is sound. Each jump costs a call, so searches that follow each
 //! other stop jumping when that passes too little: then they are batches.
 
@@ -86,16 +86,25 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Compile, Config};
+    use crate::config::{Compile, Config, Tuning};
     use crate::engine::iter::Spans;
     use crate::input::Span;
 
+    /// An engine whose automaton grows, with jumps or without, and without
+    /// scans in the code.
     fn engine(pattern: &str, jumps: bool) -> Engine {
+        engine_with(pattern, |tuning| {
+            tuning.jumps = jumps;
+            (tuning.prefilter, tuning.inner) = (false, false);
+        })
+    }
+
+    fn engine_with(pattern: &str, change: impl Fn(&mut Tuning)) -> Engine {
         let mut config =
             Config { compile: Compile::Eager, ..Config::default() };
         config.tuning.explore_states = Some(1);
         config.tuning.count_work = true;
-        config.tuning.jumps = jumps;
+        change(&mut config.tuning);
         Engine::new(pattern, &config).expect("a regex")
     }
 
@@ -123,22 +132,52 @@ mod tests {
             "(?s).{0,2}quiz.{0,9}z",
         ] {
             let [with, without] = [true, false].map(|it| engine(pattern, it));
+            let scans = engine_with(pattern, |_| ());
+            let tiny = engine_with(pattern, |tuning| {
+                tuning.growth_credit = u64::MAX;
+                (tuning.shared_bytes, tuning.private_bytes) = (0, 4 << 10);
+            });
             for before in ["", "a", "é☃", "abé☃b\n☃ab", "bébébébé zz xy"]
             {
                 for between in ["", "ab ", "é☃é☃ bé", "quiquiz qquiz"] {
                     let text =
                         format!("{before}quiz{between}quiz quz {before}");
                     let input = Input::new(&text);
-                    for start in 0..=text.len() {
-                        let input = input.span(start..text.len());
-                        same(&with, &without, input);
-                        same(
-                            &with,
-                            &without,
-                            Input::new(&text).span(0..start),
-                        );
+                    for at in 0..=text.len() {
+                        for span in [at..text.len(), 0..at] {
+                            let input = input.span(span);
+                            same(&with, &without, input);
+                            same(&scans, &without, input);
+                            same(&tiny, &without, input);
+                        }
                     }
                 }
+            }
+        }
+    }
+
+    /// The row of a start state is that of another state once all have been
+    /// forgotten.
+    #[test]
+    fn scans_stay_right_where_states_are_forgotten() {
+        let mut random = 1_u32;
+        let mut word = || {
+            random =
+                random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ["ab", "b", "ba\n", "quiz", " ", "qui", "zab"]
+                [(random >> 16) as usize % 7]
+        };
+        let text: String = (0..4_000).map(|_| word()).collect();
+        for pattern in
+            ["[ab]{0,9}quiz", "q.{0,9}zab", "[ab]+b[ab]{5}.{0,4}quiz"]
+        {
+            let without = engine(pattern, false);
+            for bytes in [4 << 10, 6 << 10, 8 << 10, 16 << 10] {
+                let tiny = engine_with(pattern, |tuning| {
+                    tuning.growth_credit = u64::MAX;
+                    (tuning.shared_bytes, tuning.private_bytes) = (0, bytes);
+                });
+                same(&tiny, &without, Input::new(&text));
             }
         }
     }

@@ -6,7 +6,7 @@
 
 use crate::abi::block::{Block, Outcome, RawSpan, Registers, Row};
 use crate::abi::missing::Missing;
-use crate::abi::rows::{INFO_MATCH, PLAIN};
+use crate::abi::rows::{INFO_MATCH, PLAIN, SHORTCUT};
 use crate::automaton::parts::Parts;
 use crate::automaton::tdfa::{Rows, Track};
 use crate::engine::Engine;
@@ -72,8 +72,10 @@ impl<R: Row> Run<'_, '_, R> {
         table: &mut Table<'_>,
     ) -> Result<Outcome, GiveUp> {
         let context = self.compiled.context(self.input);
-        let state = table.start(context, self.input.is_anchored())?;
-        self.prepare(state | PLAIN);
+        let anchored = self.input.is_anchored();
+        let state = table.start(context, anchored)?;
+        let scans = self.compiled.scans_growing && !anchored;
+        self.prepare(state | if scans { SHORTCUT } else { PLAIN });
         match self.enter(self.input.start(), Some(table.rows())) {
             Outcome::NeedState => self.grow_on(table),
             outcome => Ok(outcome),

@@ -69,7 +69,9 @@ impl<'t> Table<'t> {
         let private = slot.get_or_insert_with(|| {
             let track = self.shared.track();
             let blueprint = self.shared.blueprint();
-            Box::new(Private::new(blueprint, track, max_bytes))
+            let flags = self.shared.flags_start();
+            let private = Private::new(blueprint, track, max_bytes);
+            Box::new(private.with_flags(flags))
         });
         let progress = Progress { clears: private.clears, at };
         self.own = Some((private, progress));

@@ -29,7 +29,8 @@ pub(crate) enum Decline {
     NoJump,
     /// Assertions make the start state depend on the text before it.
     StartContexts,
-    /// The automaton is still growing, so its states have no inline code.
+    /// The automaton is still growing, so no state but the first has inline
+    /// code.
     Growing,
     /// A test has turned skip loops off.
     SkipLoopsOff,
@@ -76,7 +77,9 @@ impl fmt::Display for Decline {
             Decline::StartContexts => {
                 "prefilter: assertions ask what precedes a match"
             }
-            Decline::Growing => "inline code: the automaton is not complete",
+            Decline::Growing => {
+                "skip loops and compares: the automaton is not complete"
+            }
             Decline::SkipLoopsOff => "skip loops: turned off",
             Decline::InlineOff => "inline compares: turned off",
             Decline::InlineContexts => {

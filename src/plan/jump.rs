@@ -1,10 +1,12 @@
 //! Where a search may begin: as far before a literal as a match reaches.
 //!
-//! An automaton that grows has no inline code, so no scan. But where every
-//! match has a literal inside, none ends before the first place where that
-//! literal stands, and none begins further before it than the text before it
-//! may reach. So a search begins there, whatever the context: that is read
-//! off the haystack. Without the literal there is no match at all.
+//! An automaton that grows may have no scan in its code, because its start
+//! state depends on the context or a match begins too far before what is
+//! rare. But where every match has a literal inside, none ends before the
+//! first place where that literal stands, and none begins further before it
+//! than the text before it may reach. So a search begins there, whatever the
+//! context: that is read off the haystack. Without the literal there is no
+//! match at all.
 //!
 //! It is one step in front of a search, and the bytes up to the literal are
 //! part of what the search is through with: none is passed twice.

@@ -167,6 +167,13 @@ impl Plan {
         self.automaton().map_or(row | PLAIN, |plan| plan.flagged(row))
     }
 
+    /// True if the automaton grows and its start state has code.
+    pub(crate) fn scans_growing(&self) -> bool {
+        self.automaton().is_some_and(|plan| {
+            plan.sealed.is_none() && !plan.nodes.is_empty()
+        })
+    }
+
     /// True if several matches may be found in one call.
     fn batches(&self) -> bool {
         match &self.strategy {

@@ -48,6 +48,10 @@ pub(crate) struct Ready {
     pub(crate) starts: Vec<u32>,
 }
 
+/// What is known of an automaton: all of it, or of one that grows the state
+/// in which searches begin, if that is the same whatever precedes them.
+pub(crate) type Known = Result<Ready, Option<u32>>;
+
 impl Ready {
     fn reader<'a>(&'a self, layout: &'a Layout, start: u32) -> Reader<'a> {
         Reader { tables: &self.tables, layout, start }
@@ -87,7 +91,7 @@ pub(crate) fn automaton(
     tuning: &Tuning,
     level: CpuLevel,
     layout: &Layout,
-    ready: Option<Ready>,
+    known: Known,
     matches: Matches,
     declined: Decline,
 ) -> Plan {
@@ -95,14 +99,21 @@ pub(crate) fn automaton(
     let mut candidate =
         Candidate { facts, tuning, level, declines: vec![declined] };
     let batch = candidate.batch(matches);
-    let (sealed, nodes) =
+    let (ready, start) = match known {
+        Ok(ready) => (Some(ready), None),
+        Err(start) => (None, start),
+    };
+    let (sealed, mut nodes) =
         candidate.tables(layout, ready, |candidate, ready| {
             candidate.nodes(ready, layout)
         });
-    let jump = match sealed.is_some() || ids != Ids::Nothing {
-        true => None,
-        false => candidate.jump(),
-    };
+    let mut jump = None;
+    if sealed.is_none() && ids == Ids::Nothing {
+        nodes.extend(candidate.growing(start));
+        if nodes.is_empty() {
+            jump = candidate.jump();
+        }
+    }
     let layout = layout.clone();
     let common_ops = match ids {
         Ids::Every => Vec::new(),
@@ -169,6 +180,42 @@ impl Candidate<'_> {
         };
         self.declines.push(decline);
         false
+    }
+
+    /// A scan at the start state of an automaton that grows: as for one that
+    /// is complete, whose other states may have code too.
+    fn growing(&mut self, start: Option<u32>) -> Option<Node> {
+        let Some(state) = start else {
+            self.declines.push(Decline::StartContexts);
+            return None;
+        };
+        let shuffles = self.level.shuffles();
+        let heads = self.facts.heads.as_deref();
+        let prefilter = match (self.tuning.prefilter, heads) {
+            (false, _) => Err(Decline::PrefilterOff),
+            (true, None) => Err(Decline::NoPrefixes),
+            (true, Some(heads)) => {
+                Scan::new(heads, shuffles, None).ok_or(Decline::CommonPrefixes)
+            }
+        };
+        let rated = heads.and_then(|heads| Scan::rated(heads, shuffles));
+        let other = match (&prefilter, rated) {
+            (Ok(_), Some((_, rate))) => rate * CANDIDATE_STEPS,
+            _ => MILLION,
+        };
+        let prefilter = prefilter.map_err(|it| self.declines.push(it));
+        let inner = match self.tuning.inner {
+            true => Inner::new(&self.facts.inner, shuffles, other)
+                .ok_or(Decline::NoInner),
+            false => Err(Decline::InnerOff),
+        };
+        let inner = inner.map_err(|it| self.declines.push(it));
+        let kind = match (inner, prefilter) {
+            (Ok(inner), _) => NodeKind::Inner(Box::new(inner)),
+            (_, Ok(scan)) => NodeKind::Scan { scan, confirm: None },
+            _ => return None,
+        };
+        Some(Node { state, kind })
     }
 
     /// Where searches begin of an automaton that grows.

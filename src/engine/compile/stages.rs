@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use regex_syntax::hir::Hir;
 
-use super::ready;
+use super::{only_start, ready};
 use crate::abi::rows::Ids;
 use crate::analysis::Facts;
 use crate::automaton::grow::Blueprint;
@@ -196,12 +196,13 @@ fn plan(hir: &Hir, config: &Config, automaton: Option<&Automaton>) -> Plan {
     let Some(automaton) = automaton else {
         unreachable!("a pattern without an automaton is a set of literals")
     };
+    let complete = automaton.complete.as_ref().map(ready);
     strategy::automaton(
         &facts,
         &config.tuning,
         CpuLevel::detect(),
         &automaton.explored.partial.blueprint().layout,
-        automaton.complete.as_ref().map(ready),
+        complete.ok_or_else(|| only_start(&automaton.explored.partial)),
         Matches { has_empty: automaton.nfa.has_empty, ids: Ids::Nothing },
         declined,
     )

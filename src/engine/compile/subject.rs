@@ -96,6 +96,9 @@ impl Subject {
         tuning: &Tuning,
         level: CpuLevel,
     ) -> Plan {
+        // Where rows begin is nothing that plans depend on.
+        let only = self.blueprint.contexts().len() == 1;
+        let start = only.then_some(self.blueprint.layout.stride());
         let literals =
             strategy::literals(&self.facts, tuning, level, self.ids);
         literals.unwrap_or_else(|declined| {
@@ -104,7 +107,7 @@ impl Subject {
                 tuning,
                 level,
                 &self.blueprint.layout,
-                complete.map(ready),
+                complete.map(ready).ok_or(start),
                 Matches { has_empty: self.has_empty, ids: self.ids },
                 declined,
             )

@@ -15,6 +15,7 @@ use crate::plan::skip::Skip;
 
 mod batch;
 mod groups;
+mod growing;
 mod inline;
 mod inner;
 mod jump;
@@ -34,6 +35,12 @@ fn plan_at(pattern: &str, tuning: &Tuning, level: CpuLevel) -> Plan {
 
 fn plan(pattern: &str) -> Plan {
     plan_at(pattern, &Tuning::default(), CpuLevel::Avx2)
+}
+
+/// The plan for a pattern over bytes whose automaton grows.
+fn growing(pattern: &str, tuning: &Tuning) -> Plan {
+    let subject = Subject::new(pattern, true).expect("a pattern");
+    subject.plan(None, tuning, CpuLevel::Avx2)
 }
 
 fn without(switch: fn(&mut Tuning)) -> Tuning {

@@ -25,8 +25,12 @@ fn the_nodes_are_bounded() {
 
 #[test]
 fn declines_what_still_grows() {
-    let subject = Subject::new("foo[0-9]+", true).expect("a pattern");
-    let plan = subject.plan(None, &Tuning::default(), CpuLevel::Avx2);
-    assert!(nodes(&plan).is_empty());
-    declines(&plan, Decline::Growing);
+    for pattern in ["foo[0-9]+", "[^\n]*", "[xy]quiz[0-9]"] {
+        let plan = growing(pattern, &Tuning::default());
+        let scans = |node: &Node| {
+            matches!(node.kind, NodeKind::Scan { .. } | NodeKind::Inner(_))
+        };
+        assert!(nodes(&plan).iter().all(scans), "{plan}");
+        declines(&plan, Decline::Growing);
+    }
 }

@@ -4,9 +4,13 @@ use super::*;
 use crate::abi::rows::Ids;
 use crate::plan::jump::Jump;
 
-fn growing(pattern: &str, tuning: &Tuning) -> Plan {
-    let subject = Subject::new(pattern, true).expect("a pattern");
-    subject.plan(None, tuning, CpuLevel::Avx2)
+/// The plan without scans in the code, before which jumps are not needed.
+fn growing(pattern: &str) -> Plan {
+    super::growing(pattern, &without(scans))
+}
+
+fn scans(tuning: &mut Tuning) {
+    (tuning.prefilter, tuning.inner) = (false, false);
 }
 
 fn jump(plan: &Plan) -> Option<(String, Option<usize>)> {
@@ -29,7 +33,7 @@ fn accepts_what_every_match_has_inside() {
         (r"\b[a-z]{2}\bquiz$", "quiz", Some(2)),
         ("quiz[0-9]+", "quiz", Some(0)),
     ] {
-        let plan = growing(pattern, &Tuning::default());
+        let plan = growing(pattern);
         let right = (literal.to_owned(), back);
         assert_eq!(jump(&plan), Some(right), "{pattern}\n{plan}");
         takes(&plan, Decline::NoJump);
@@ -52,7 +56,7 @@ fn declines_what_is_common_or_not_in_every_match() {
         "(?s-u).{0,60000}doctor",
         "(?i)quiz",
     ] {
-        let plan = growing(pattern, &Tuning::default());
+        let plan = growing(pattern);
         assert_eq!(jump(&plan), None, "{pattern}\n{plan}");
         declines(&plan, Decline::NoJump);
     }
@@ -60,21 +64,24 @@ fn declines_what_is_common_or_not_in_every_match() {
 
 #[test]
 fn declines_jumps_that_are_turned_off() {
-    let tuning = without(|tuning| tuning.jumps = false);
-    let plan = growing("[a-z]{3}quiz", &tuning);
+    let mut tuning = without(|tuning| tuning.jumps = false);
+    scans(&mut tuning);
+    let plan = super::growing("[a-z]{3}quiz", &tuning);
     assert_eq!(jump(&plan), None, "{plan}");
     declines(&plan, Decline::JumpsOff);
 }
 
-/// A complete automaton has scans in its code, and of a set somebody may ask
+/// Code that scans does not need them, and of a set somebody may ask
 /// for more than one match.
 #[test]
-fn declines_complete_automata_and_sets() {
+fn declines_code_that_scans_and_sets() {
     assert_eq!(jump(&plan("[a-z]{3}quiz")), None);
+    let plan = super::growing("[a-z]{3}quiz", &Tuning::default());
+    assert!(jump(&plan).is_none() && !nodes(&plan).is_empty());
     for ids in [Ids::Preferred, Ids::Every] {
         let set = ["[a-z]{3}quiz", "[a-z]{2}quiz"];
         let subject = Subject::of_set(&set, ids).expect("patterns");
-        let plan = subject.plan(None, &Tuning::default(), CpuLevel::Avx2);
+        let plan = subject.plan(None, &without(scans), CpuLevel::Avx2);
         assert_eq!(jump(&plan), None, "{plan}");
     }
 }
