@@ -1,7 +1,8 @@
 //! The loop that goes from `at` to the next candidate.
 //!
 //! ```text
-//! many:  a vector of positions; then several, while there is room for all
+//! many:  for a pair, a vector of positions; then several at a time, while
+//!        there is room for all
 //! loop:  a vector of positions, while a whole one is left
 //! last:  the last vector of the span; what lies before `at` is dropped
 //! half:  the same with vectors of half the width, for a short span
@@ -12,11 +13,11 @@
 //! of the span.
 
 use crate::codegen::masm::vector::{
-    Base, Width, scan_constants, vectors_at_once,
+    Base, PAIR_VECTORS, Width, scan_constants,
 };
 use crate::codegen::masm::{Label, Masm};
 use crate::cpu::CpuLevel;
-use crate::plan::scan::Scan;
+use crate::plan::scan::{Probe, Scan};
 
 /// Where the loop leads.
 pub(super) struct ScanLabels {
@@ -51,8 +52,8 @@ pub(super) fn emit_scan(
     masm.load_constants(constant);
     masm.load_scan(Width::of(level), scan);
     let hit = masm.label();
-    if level == CpuLevel::Avx2 {
-        emit_several_vectors(masm, scan, hit, labels.candidate);
+    if let (CpuLevel::Avx2, Scan::Pair(pair)) = (level, scan) {
+        emit_several_vectors(masm, pair, scan, hit, labels.candidate);
     }
     for &width in Width::all(level) {
         emit_vectors(masm, width, scan, hit, labels);
@@ -67,32 +68,36 @@ pub(super) fn emit_scan(
 
 /// Passes several vectors at a time, behind a first one; falls through when
 /// the span is nearly over. `hit` goes to the first candidate of one vector.
+///
+/// PERF: a fingerprint takes so long for a vector that one branch more is
+/// nothing.
 fn emit_several_vectors(
     masm: &mut Masm,
+    pair: &[Probe; 2],
     scan: &Scan,
     hit: Label,
     candidate: Label,
 ) {
     let width = Width::Full.bytes();
-    let bytes = vectors_at_once(scan) * width;
+    let bytes = PAIR_VECTORS as i32 * width;
     let beyond = scan.reach() as i32 - 1;
     let [hit_of_all, done] = [(); 2].map(|()| masm.label());
     masm.comment("a candidate at once? else on to where loads are aligned");
     masm.branch_unless_room(width + beyond, done);
     masm.candidate_mask(Width::Full, scan, Base::At);
     masm.branch_if_any(hit);
-    masm.advance_to_alignment(scan);
+    masm.advance_to_alignment(pair);
     masm.align_loop();
     let again = masm.label();
     masm.bind_as(again, "several_vectors");
     masm.comment("several vectors at a time, until one has a candidate");
     masm.branch_unless_room(bytes + beyond, done);
-    masm.branch_if_any_of_all(scan, hit_of_all);
+    masm.branch_if_any_of_all(pair, hit_of_all);
     masm.advance(bytes);
     masm.jump(again);
     masm.bind_as(hit_of_all, "hit_of_all");
     masm.comment("to the first candidate of all");
-    masm.advance_to_first_of_all(scan);
+    masm.advance_to_first_of_all();
     masm.jump(candidate);
     masm.bind(done);
 }

@@ -340,25 +340,22 @@ impl Masm {
         x64!(self; pand xmm0, xmm1; pmovmskb unit32, xmm0);
     }
 
-    /// Branches if there is a candidate in the next vectors of positions, as
-    /// many as [`vectors_at_once`] says, to where
+    /// Branches if there is a candidate of a pair in the next
+    /// [`PAIR_VECTORS`] of positions, to where
     /// [`Masm::advance_to_first_of_all`] is. The constants are loaded.
-    pub(crate) fn branch_if_any_of_all(&mut self, scan: &Scan, to: Label) {
-        let results = results(scan);
-        for (i, &vector) in (0..).zip(results) {
+    pub(crate) fn branch_if_any_of_all(
+        &mut self,
+        pair: &[Probe; 2],
+        to: Label,
+    ) {
+        for (i, vector) in (0..).zip(PAIR_RESULTS) {
             let distance = i * Width::Full.bytes();
-            match scan {
-                Scan::Pair(pair) => {
-                    self.compare_pair(pair, Base::At, distance, vector, Ymm);
-                }
-                Scan::Fingerprint(asks) => {
-                    self.ask_all(asks, Base::At, distance, vector, Ymm);
-                }
-            }
+            self.compare_pair(pair, Base::At, distance, vector, Ymm);
         }
         let (out, any) = (&mut self.ops, Ymm(1));
-        vex::vpor(out, any, Ymm(results[0]), Ymm(results[1]));
-        for &vector in &results[2..] {
+        let [first, rest @ ..] = PAIR_RESULTS;
+        vex::vpor(out, any, Ymm(first), Ymm(rest[0]));
+        for &vector in &rest[1..] {
             vex::vpor(out, any, any, Ymm(vector));
         }
         vex::vptest(out, any, any);
@@ -367,17 +364,13 @@ impl Masm {
     }
 
     /// Moves `at` over a vector that has been looked at, less what it takes
-    /// that the first byte the scan asks for is aligned from now on. Clobbers
+    /// that the first byte a pair asks for is aligned from now on. Clobbers
     /// `entry`.
     ///
     /// PERF: every second load of two vectors would cross into another line
     /// of the cache.
-    pub(crate) fn advance_to_alignment(&mut self, scan: &Scan) {
-        let offset = match scan {
-            Scan::Pair(pair) => pair[0].offset,
-            Scan::Fingerprint(asks) => asks.first().map_or(0, Ask::offset),
-        } as i32;
-        let width = Width::Full.bytes();
+    pub(crate) fn advance_to_alignment(&mut self, pair: &[Probe; 2]) {
+        let (offset, width) = (pair[0].offset as i32, Width::Full.bytes());
         x64!(self
             ; lea entry, [at + (width + offset)]
             ; and entry, -width
@@ -389,32 +382,18 @@ impl Masm {
     /// [`Masm::branch_if_any_of_all`]. Clobbers `unit`, `entry` and `scratch`.
     ///
     /// PERF: without a branch for which of them it is in.
-    pub(crate) fn advance_to_first_of_all(&mut self, scan: &Scan) {
-        match (scan, results(scan)) {
-            (Scan::Pair(_), &[a, b, c, d]) => {
-                self.two_masks([c, d], SCRATCH);
-                self.two_masks([a, b], UNIT);
-                // Without a bit, the number of bits and a carry.
-                x64!(self
-                    ; tzcnt scratch, scratch
-                    ; add scratch, 64
-                    ; tzcnt unit, unit
-                    ; cmovc unit, scratch
-                );
-            }
-            (_, results) => {
-                // A bit says that no literal is left there.
-                let out = &mut self.ops;
-                vex::vpxor(out, Ymm(1), Ymm(1), Ymm(1));
-                for &vector in results {
-                    let vector = Ymm(vector);
-                    vex::vpcmpeqb(out, vector, vector, Ymm(1));
-                }
-                self.two_masks([results[0], results[1]], UNIT);
-                x64!(self; not unit; tzcnt unit, unit);
-            }
-        }
-        x64!(self; add at, unit);
+    pub(crate) fn advance_to_first_of_all(&mut self) {
+        let [a, b, c, d] = PAIR_RESULTS;
+        self.two_masks([c, d], SCRATCH);
+        self.two_masks([a, b], UNIT);
+        // Without a bit, the number of bits and a carry.
+        x64!(self
+            ; tzcnt scratch, scratch
+            ; add scratch, 64
+            ; tzcnt unit, unit
+            ; cmovc unit, scratch
+            ; add at, unit
+        );
     }
 
     /// Leaves in `to` the masks of two vectors. Clobbers `entry`.
@@ -458,24 +437,17 @@ impl Masm {
         }
     }
 
-    /// Leaves in vector `to` which sets of heads are left at each position,
-    /// from a distance on. Clobbers `to + 1`, 2 and 3.
-    fn ask_all<V: Vector>(
-        &mut self,
-        asks: &[Ask],
-        base: Base,
-        distance: i32,
-        to: u8,
-        v: fn(u8) -> V,
-    ) where
+    /// Leaves in vector 0 which sets of heads are left at each position.
+    /// Clobbers vectors 1 to 3.
+    fn ask_all<V: Vector>(&mut self, asks: &[Ask], base: Base, v: fn(u8) -> V)
+    where
         Mem: vex::Source<V>,
     {
         for (i, ask) in (0u8..).zip(asks) {
-            let offset = distance + ask.offset() as i32;
-            let from = Mem::at(base.gpr(), offset);
-            self.ask(ask, 1 + 2 * i, from, to + i.min(1), v);
+            let from = Mem::at(base.gpr(), ask.offset() as i32);
+            self.ask(ask, 1 + 2 * i, from, i.min(1), v);
             if i > 0 {
-                vex::vpand(&mut self.ops, v(to), v(to), v(to + 1));
+                vex::vpand(&mut self.ops, v(0), v(0), v(1));
             }
         }
     }
@@ -530,7 +502,7 @@ impl Masm {
                 vex::vpmovmskb(&mut self.ops, UNIT, v(0));
             }
             Scan::Fingerprint(asks) => {
-                self.ask_all(asks, base, 0, 0, v);
+                self.ask_all(asks, base, v);
                 let out = &mut self.ops;
                 vex::vpxor(out, v(1), v(1), v(1));
                 vex::vpcmpeqb(out, v(0), v(0), v(1));
@@ -546,19 +518,11 @@ impl Masm {
     }
 }
 
-/// Where the results for several vectors are; the next register is scratch.
-fn results(scan: &Scan) -> &'static [u8] {
-    match scan {
-        Scan::Pair(_) => &[0, 2, 4, 6],
-        Scan::Fingerprint(_) => &[0, 4],
-    }
-}
+/// How many vectors of positions are tested for a pair between two branches.
+pub(crate) const PAIR_VECTORS: usize = 4;
 
-/// How many vectors of positions are looked at between two branches: what
-/// one takes should be more than the branch.
-pub(crate) fn vectors_at_once(scan: &Scan) -> i32 {
-    results(scan).len() as i32
-}
+/// Where the results for them are; the next register is scratch.
+const PAIR_RESULTS: [u8; PAIR_VECTORS] = [0, 2, 4, 6];
 
 /// The first vector register that holds a constant during a scan.
 const FIRST_CONSTANT: u8 = 8;

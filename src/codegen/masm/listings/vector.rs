@@ -142,20 +142,23 @@ fn candidates(listings: &mut Listings) {
 
 fn several_vectors(listings: &mut Listings) {
     let level = CpuLevel::Avx2;
-    for (name, scan) in scans() {
+    for (name, pair) in [
+        ("two offsets", pair()),
+        ("one offset", [probe(0, b'x'); 2]),
+        ("either case", cased_pair()),
+    ] {
         let title = format!("branch_if_any_of_all, {name}");
         listings.verb_at(level, &title, |masm, to| {
-            masm.branch_if_any_of_all(&scan, to);
+            masm.branch_if_any_of_all(&pair, to);
         });
         let title = format!("advance_to_alignment, {name}");
         listings.verb_at(level, &title, |masm, _| {
-            masm.advance_to_alignment(&scan);
-        });
-        let title = format!("advance_to_first_of_all, {name}");
-        listings.verb_at(level, &title, |masm, _| {
-            masm.advance_to_first_of_all(&scan);
+            masm.advance_to_alignment(&pair);
         });
     }
+    listings.verb_at(level, "advance_to_first_of_all", |masm, _| {
+        masm.advance_to_first_of_all();
+    });
 }
 
 /// A verb reads its constants where these functions put them.
