@@ -467,3 +467,6 @@ impl Grower {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests;

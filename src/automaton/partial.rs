@@ -382,11 +382,16 @@ impl Private {
             Err(Stop::Full | Stop::Spent) => {}
             Err(stop) => return Err(stop),
         }
-        let state = self.grower.state(row);
-        self.clear();
-        let row = self.grower.restore(&self.rows, state)?;
+        let row = self.forget_all_but(row)?;
         self.extend(|grower, rows| step(grower, rows, row, unit, grown))?;
         Ok(row)
+    }
+
+    /// Forgets every state but one; returns its row.
+    pub(super) fn forget_all_but(&mut self, row: u32) -> Result<u32, Stop> {
+        let state = self.grower.state(row);
+        self.clear();
+        self.grower.restore(&self.rows, state)
     }
 
     /// Extends the table, in larger regions when these are full. Nobody else
