@@ -169,6 +169,8 @@ pub struct Tuning {
     pub skip_loops: bool,
     /// A scan for candidates in front of the automaton.
     pub prefilter: bool,
+    /// The same where assertions ask what precedes a match.
+    pub contexts: bool,
     /// A scan for candidates inside of matches.
     pub inner: bool,
     /// Searches of an automaton that grows begin near what every match has
@@ -209,6 +211,7 @@ impl Default for Tuning {
             inline: true,
             skip_loops: true,
             prefilter: true,
+            contexts: true,
             inner: true,
             jumps: true,
             batch: true,

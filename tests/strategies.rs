@@ -41,6 +41,8 @@ const CASES: &[Case] = &[
         (tuning.explore_states, tuning.jumps) = (Some(1), false);
     }),
     ("NoJump", "[a-z]+[0-9]", |tuning| tuning.explore_states = Some(1)),
+    ("ContextsOff", r"\bfoo+", |tuning| tuning.contexts = false),
+    ("TextStart", "^foo+", |_| {}),
     ("StartContexts", "^foo+", |_| {}),
     ("StartContexts", r"(?-u)\bfoo+", |_| {}),
     ("Growing", "fo+", |tuning| tuning.explore_states = Some(1)),

@@ -258,7 +258,7 @@ fn shortcut(rng: &mut Rng) -> String {
         let operator = rng.pick(&["*", "+", "{3}"]);
         format!("{}{operator}", rng.pick(RUNS))
     };
-    match rng.below(8) {
+    match rng.below(9) {
         0 => word(rng).to_owned(),
         1 | 2 => {
             let len = rng.between(2, 10);
@@ -267,6 +267,10 @@ fn shortcut(rng: &mut Rng) -> String {
         3 => format!("{}{}", word(rng), run(rng)),
         4 => format!("{}{}{}", run(rng), word(rng), run(rng)),
         5 => format!("(?:{}|{}){}", word(rng), word(rng), run(rng)),
+        6 => {
+            let (look, one, other) = (rng.pick(LOOKS), word(rng), word(rng));
+            format!("{look}(?:{one}|{other}){}", rng.pick(&["", r"\b", "x?"]))
+        }
         _ => run(rng),
     }
 }

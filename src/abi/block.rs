@@ -97,7 +97,8 @@ pub(crate) struct Block<R: Row = Registers> {
     /// In and out: how many bytes behind matches may still be read again.
     pub(crate) overscan: i64,
     /// The last candidate inside of a match; no other is looked for before
-    /// it is passed. Only a hint: any value is safe.
+    /// it is passed. In scans between contexts, where the scan began. Only
+    /// the code itself reads what it has written there.
     pub(crate) ahead: usize,
 }
 

@@ -127,6 +127,10 @@ pub(crate) struct Verdicts {
     pub(crate) wait: LookSet,
 }
 
+/// How many bytes a context looks back at most. Two searches that have walked
+/// this many bytes together have one context, whatever they began with.
+pub(crate) const LOOK_BEHIND: usize = 4;
+
 /// What precedes a position.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub(crate) struct Context {
@@ -175,6 +179,13 @@ impl Context {
             true => Context::default(),
             false => Context::look_back(haystack, at, needs),
         }
+    }
+
+    /// The context behind a byte, if it is the same whatever precedes the
+    /// byte.
+    pub(crate) fn behind(byte: u8, needs: &Needs) -> Option<Context> {
+        let alone = !needs.unicode_word || byte.is_ascii();
+        alone.then(|| Context::at(&[byte], 1, needs))
     }
 
     fn look_back(haystack: &[u8], at: usize, needs: &Needs) -> Context {
@@ -412,7 +423,7 @@ impl Before {
 /// Finds what precedes a position by going back to the last byte that can
 /// begin a character and walking forward from there.
 fn before_at(haystack: &[u8], at: usize, needs: &Needs) -> Before {
-    let floor = at.saturating_sub(4);
+    let floor = at.saturating_sub(LOOK_BEHIND);
     let mut start = at - 1;
     while start > floor && (0x80..0xC0).contains(&haystack[start]) {
         start -= 1;
@@ -464,6 +475,86 @@ mod tests {
         for c in '\0'..=char::MAX {
             let bytes = c.encode_utf8(&mut buffer).as_bytes();
             assert_eq!(ahead_at(bytes, 0), expected(bytes), "{c:?}");
+        }
+    }
+
+    /// What all kinds of assertions ask, alone and together.
+    fn all_needs() -> Vec<Needs> {
+        let looks = [
+            LookSet::singleton(Look::StartLF),
+            LookSet::singleton(Look::StartCRLF),
+            LookSet::singleton(Look::WordAscii),
+            LookSet::singleton(Look::WordUnicode),
+            LookSet::full(),
+        ];
+        let needs =
+            |&looks| [true, false].map(|utf8| Needs::of(looks, b'\n', utf8));
+        looks.iter().flat_map(needs).collect()
+    }
+
+    /// Every text of a few pieces: whole characters and parts of them.
+    fn texts() -> impl Iterator<Item = Vec<u8>> {
+        let pieces: [&[u8]; 11] = [
+            b"a",
+            b"-",
+            b"\r",
+            b"\n",
+            "ж".as_bytes(),
+            "☃".as_bytes(),
+            "𝒳".as_bytes(),
+            b"\x80",
+            b"\xF0\x9D",
+            b"\xE2",
+            b"\xFF",
+        ];
+        (0..11usize.pow(4)).map(move |number| {
+            let piece = |i| pieces[number / 11usize.pow(i) % 11];
+            (0..4).flat_map(piece).copied().collect()
+        })
+    }
+
+    /// The context that a walk from a position on ends with.
+    fn walked(
+        from: Context,
+        text: &[u8],
+        at: usize,
+        needs: &Needs,
+    ) -> Context {
+        (at..text.len()).fold(from, |context, at| {
+            let byte = Some(text[at]);
+            let ahead = ahead_at(text, at);
+            context.after(Unit { byte, ahead, part: PartSet::NONE }, needs)
+        })
+    }
+
+    #[test]
+    fn a_walk_forgets_what_it_began_with() {
+        for needs in all_needs() {
+            let mut contexts = vec![Context::text_start(&needs)];
+            for text in texts().filter(|text| text.len() >= LOOK_BEHIND) {
+                let at = text.len() - LOOK_BEHIND;
+                let right = Context::look_back(&text, text.len(), &needs);
+                for &context in &contexts {
+                    let walked = walked(context, &text, at, &needs);
+                    assert_eq!(walked, right, "{context} {text:x?} {needs:?}");
+                }
+                if !contexts.contains(&right) {
+                    contexts.push(right);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_byte_alone_decides_what_is_behind_it() {
+        for needs in all_needs() {
+            for text in texts() {
+                let byte = *text.last().expect("a byte");
+                let right = Context::look_back(&text, text.len(), &needs);
+                let behind = Context::behind(byte, &needs);
+                assert!(behind.is_none_or(|it| it == right), "{text:x?}");
+                assert!(behind.is_some() || !byte.is_ascii());
+            }
         }
     }
 }

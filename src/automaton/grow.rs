@@ -74,6 +74,11 @@ impl Blueprint {
     pub(crate) fn context_at(&self, haystack: &[u8], at: usize) -> Context {
         Context::at(haystack, at, &self.needs)
     }
+
+    /// What precedes a position behind a byte, if that byte decides it alone.
+    pub(crate) fn context_behind(&self, byte: u8) -> Option<Context> {
+        Context::behind(byte, &self.needs)
+    }
 }
 
 /// The units, and where a row has them: one for each class of bytes, but for

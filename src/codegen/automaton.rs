@@ -31,6 +31,7 @@ use crate::plan::scan::Scan;
 use crate::plan::skip::{Exit, Skip};
 use crate::plan::{AutomatonPlan, NodeKind};
 
+mod contexts;
 mod inner;
 
 /// The steps between two checks for the end of the span.
@@ -378,7 +379,9 @@ impl Emitter<'_> {
             return;
         }
         for (node, &label) in self.plan.nodes.iter().zip(&self.nodes) {
-            self.masm.branch_if_state(node.state, label);
+            for &state in node.states() {
+                self.masm.branch_if_state(state, label);
+            }
         }
         self.masm.jump(self.labels.main);
     }
@@ -428,6 +431,7 @@ impl Emitter<'_> {
             NodeKind::Scan { scan, confirm } => {
                 self.scan(node.state, scan, confirm.as_ref());
             }
+            NodeKind::Contexts(it) => self.contexts(node.state, it),
             NodeKind::Inner(inner) => self.inner(node.state, inner),
             NodeKind::Skip(skip) => self.skip(node.state, skip),
             NodeKind::Run(run) => self.run(run, self.labels.main),
@@ -447,7 +451,7 @@ impl Emitter<'_> {
         self.masm.advance(bytes);
         self.masm.set_state(state);
         self.check_match(Current::State, self.labels.found);
-        let node = self.plan.nodes.iter().position(|n| n.state == state);
+        let node = self.plan.nodes.iter().position(|n| n.serves(state));
         let to = node.map_or(self.labels.main, |index| self.nodes[index]);
         self.masm.jump(to);
     }

@@ -217,10 +217,11 @@ pub(crate) fn compile_groups(
     let begin = Instant::now();
     let tuning = &config.tuning;
     let complete = explore(partial, config, work)?;
-    let layout = &partial.blueprint().layout;
-    let ready = complete.as_ref().map(ready);
+    let blueprint = partial.blueprint();
+    let ready = complete.as_ref().map(|it| ready(it, blueprint));
+    let layout = &blueprint.layout;
     let plan = strategy::groups(tuning, level(tuning), layout, ready);
-    seal(plan, Some(partial.blueprint()), complete, tuning, begin)
+    seal(plan, Some(blueprint), complete, tuning, begin)
 }
 
 /// The CPU level to emit for: no higher than the machine's own.
@@ -299,12 +300,13 @@ impl Request<'_> {
         };
         let partial = automaton();
         let complete = explore(partial, config, work)?;
-        let known = complete.as_ref().map(ready);
+        let blueprint = partial.blueprint();
+        let known = complete.as_ref().map(|it| ready(it, blueprint));
         let plan = strategy::automaton(
             facts,
             tuning,
             level,
-            &partial.blueprint().layout,
+            &blueprint.layout,
             known.ok_or_else(|| only_start(partial)),
             Matches { has_empty, ids },
             declined,
@@ -323,8 +325,15 @@ fn only_start(partial: &Partial) -> Option<u32> {
 }
 
 /// A complete automaton as plans need it.
-fn ready(complete: &Complete) -> Ready {
-    let starts = &complete.starts;
+fn ready(complete: &Complete, blueprint: &Blueprint) -> Ready {
+    let all = complete.starts.iter().copied().filter(|&row| row != 0);
+    let mut starts: Vec<u32> = all.collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let behind = |byte: u8| {
+        let context = blueprint.context_behind(byte);
+        context.map_or(0, |it| complete.starts[it.code() as usize])
+    };
     Ready {
         tables: SealedTables {
             rows: complete.row_words(),
@@ -334,7 +343,8 @@ fn ready(complete: &Complete) -> Ready {
             [start] => Some(*start),
             _ => None,
         },
-        starts: starts.iter().copied().filter(|&row| row != 0).collect(),
+        starts,
+        behind: (0..=255).map(behind).collect(),
     }
 }
 

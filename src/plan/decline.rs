@@ -19,6 +19,10 @@ pub(crate) enum Decline {
     NoPrefixes,
     /// The prefixes are too common or too many for a scan.
     CommonPrefixes,
+    /// A test has turned prefilters between contexts off.
+    ContextsOff,
+    /// Behind some text no match begins at all.
+    TextStart,
     /// A test has turned scans inside of matches off.
     InnerOff,
     /// Nothing inside of every match is rare, and near where it begins.
@@ -66,6 +70,12 @@ impl fmt::Display for Decline {
             Decline::CommonPrefixes => {
                 "prefilter: the literals that begin matches are too common"
             }
+            Decline::ContextsOff => {
+                "prefilter where assertions ask what precedes: turned off"
+            }
+            Decline::TextStart => {
+                "prefilter: matches begin where the text does"
+            }
             Decline::InnerOff => "scan inside of matches: turned off",
             Decline::NoInner => {
                 "scan inside of matches: nothing there is rare enough"
@@ -75,7 +85,7 @@ impl fmt::Display for Decline {
                 "jumps: no rare literal is inside of every match"
             }
             Decline::StartContexts => {
-                "prefilter: assertions ask what precedes a match"
+                "one start state: assertions ask what precedes a match"
             }
             Decline::Growing => {
                 "skip loops and compares: the automaton is not complete"

@@ -13,7 +13,9 @@
 //! where the text decides between them the branches mispredict, and the row
 //! is faster (`[A-Za-z]{8,13}` on English text: 2.5 times).
 
-use crate::abi::rows::{DECODE, ENTRY_FLAGS, INFO_MATCH, Layout, PLAIN};
+use crate::abi::rows::{
+    DECODE, ENTRY_FLAGS, Entry, INFO_MATCH, Layout, PLAIN,
+};
 use crate::plan::SealedTables;
 
 /// Shorter runs are not worth the way to their code.
@@ -39,6 +41,20 @@ impl Reader<'_> {
     /// that the byte begins, it is the one that asks for decoding.
     fn entry(&self, state: u32, byte: u8) -> u32 {
         self.tables.entry(self.layout, state, byte).unwrap_or(DECODE)
+    }
+
+    /// True if a search is over at the first byte that it looks at.
+    pub(crate) fn is_over(&self) -> bool {
+        let mut units = 0..self.layout.unit_len;
+        units.all(|unit| {
+            let word = self.tables.row(self.start + unit * 4);
+            let next = match Entry::decode(word) {
+                Entry::Act(action) => self.tables.action(action + 4),
+                Entry::Go(next) => next,
+                Entry::Decode | Entry::Unknown => 0,
+            };
+            next & !ENTRY_FLAGS == 0
+        })
     }
 
     fn matches(&self, state: u32) -> bool {

@@ -7,6 +7,7 @@ use core::fmt;
 
 use crate::abi::rows::{Ids, Layout, Op, PLAIN, SHORTCUT};
 use crate::cpu::CpuLevel;
+use crate::plan::contexts::Contexts;
 use crate::plan::decline::Decline;
 use crate::plan::inline::Run;
 use crate::plan::inner::Inner;
@@ -15,6 +16,7 @@ use crate::plan::scan::Scan;
 use crate::plan::skip::Skip;
 
 pub(crate) mod budget;
+pub(crate) mod contexts;
 pub(crate) mod decline;
 pub(crate) mod inline;
 pub(crate) mod inner;
@@ -83,7 +85,7 @@ pub(crate) struct AutomatonPlan {
 impl AutomatonPlan {
     /// A state's row with the flag that says whether it has inline code.
     pub(crate) fn flagged(&self, row: u32) -> u32 {
-        let has_node = self.nodes.iter().any(|node| node.state == row);
+        let has_node = self.nodes.iter().any(|node| node.serves(row));
         row | if has_node { SHORTCUT } else { PLAIN }
     }
 }
@@ -97,12 +99,26 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    /// The states whose code this is.
+    pub(crate) fn states(&self) -> &[u32] {
+        match &self.kind {
+            NodeKind::Contexts(contexts) => &contexts.states,
+            _ => core::slice::from_ref(&self.state),
+        }
+    }
+
+    /// True if this is the code of a state.
+    pub(crate) fn serves(&self, row: u32) -> bool {
+        self.states().contains(&row)
+    }
+
     /// True if the code does nothing for bytes that are not ASCII.
     fn only_ascii(&self) -> bool {
         match &self.kind {
-            NodeKind::Scan { .. } | NodeKind::Inner(_) | NodeKind::Run(_) => {
-                false
-            }
+            NodeKind::Scan { .. }
+            | NodeKind::Contexts(_)
+            | NodeKind::Inner(_)
+            | NodeKind::Run(_) => false,
             NodeKind::Skip(skip) => {
                 (0x80..=0xFF).all(|b| skip.stop.contains(b))
             }
@@ -120,6 +136,9 @@ pub(crate) enum NodeKind {
         /// and the state behind it.
         confirm: Option<Run>,
     },
+    /// Goes to the next candidate, and to the start state that what precedes
+    /// it asks for; at several start states.
+    Contexts(Box<Contexts>),
     /// Goes to the next candidate inside of a match, and back; only at the
     /// start state.
     Inner(Box<Inner>),
@@ -205,6 +224,7 @@ impl fmt::Display for Node {
                     Some(run) => write!(f, "; {run}"),
                 }
             }
+            NodeKind::Contexts(contexts) => write!(f, "{contexts}"),
             NodeKind::Inner(inner) => write!(f, "{inner}"),
             NodeKind::Skip(skip) => write!(f, "{skip}"),
             NodeKind::Run(run) => write!(f, "run {run}"),

@@ -11,6 +11,7 @@ use crate::cpu::CpuLevel;
 use crate::plan::budget::{
     CANDIDATE_STEPS, MAX_COMMON_OPS, MAX_NODES, MILLION, SKIP_PER_10000,
 };
+use crate::plan::contexts::Contexts;
 use crate::plan::decline::Decline;
 use crate::plan::inline::{Reader, Run};
 use crate::plan::inner::Inner;
@@ -44,8 +45,11 @@ pub(crate) struct Ready {
     pub(crate) tables: SealedTables,
     /// The start state, if it is the same whatever precedes the search.
     pub(crate) only_start: Option<u32>,
-    /// Every start state.
+    /// Every start state, in order.
     pub(crate) starts: Vec<u32>,
+    /// The start state of a search behind each byte; 0 if more than that byte
+    /// decides it.
+    pub(crate) behind: Vec<u32>,
 }
 
 /// What is known of an automaton: all of it, or of one that grows the state
@@ -305,7 +309,7 @@ impl Candidate<'_> {
         let stride = layout.stride();
         let rows = ready.tables.rows.len() as u32 * 4;
         for state in (stride..rows).step_by(stride as usize) {
-            let taken = nodes.iter().any(|node| node.state == state);
+            let taken = nodes.iter().any(|node| node.serves(state));
             if !taken && nodes.len() < MAX_NODES {
                 nodes.extend(node(state));
             }
@@ -325,12 +329,17 @@ impl Candidate<'_> {
         if !self.tuning.prefilter {
             return Err(Decline::PrefilterOff);
         }
-        let state = ready.only_start.ok_or(Decline::StartContexts)?;
         let heads = self.facts.heads.as_ref().ok_or(Decline::NoPrefixes)?;
-        let info = ready.tables.row(state + layout.info_column());
-        if info & INFO_MATCH != 0 {
+        let matches = |state: &u32| {
+            let info = ready.tables.row(state + layout.info_column());
+            info & INFO_MATCH != 0
+        };
+        if ready.starts.iter().any(matches) {
             return Err(Decline::NoPrefixes);
         }
+        let Some(state) = ready.only_start else {
+            return self.contexts(ready, layout, heads);
+        };
         // A loop to the first byte of a match is simpler than a scan.
         let skip = match self.skip(ready, layout, state).map(|n| n.kind) {
             Some(NodeKind::Skip(skip)) => Some(skip.stop),
@@ -340,6 +349,35 @@ impl Candidate<'_> {
             .ok_or(Decline::CommonPrefixes)?;
         let confirm = self.confirm(heads, &ready.reader(layout, state));
         Ok(Node { state, kind: NodeKind::Scan { scan, confirm } })
+    }
+
+    /// The same scan where what precedes a search decides its start state.
+    /// The module of such scans says why it is sound.
+    fn contexts(
+        &self,
+        ready: &Ready,
+        layout: &Layout,
+        heads: &[Head],
+    ) -> Result<Node, Decline> {
+        if !self.tuning.contexts {
+            return Err(Decline::ContextsOff);
+        }
+        let reader = |&start: &u32| ready.reader(layout, start);
+        if ready.starts.iter().map(reader).any(|it| it.is_over()) {
+            return Err(Decline::TextStart);
+        }
+        let skips = ready.starts.iter().filter_map(|&state| {
+            match self.skip(ready, layout, state)?.kind {
+                NodeKind::Skip(skip) => Some(skip.stop),
+                _ => None,
+            }
+        });
+        let skip = skips.min_by_key(most_of_text);
+        let scan = Scan::new(heads, self.level.shuffles(), skip.as_ref())
+            .ok_or(Decline::CommonPrefixes)?;
+        let contexts = Contexts::new(scan, ready);
+        let state = *contexts.states.first().ok_or(Decline::TextStart)?;
+        Ok(Node { state, kind: NodeKind::Contexts(Box::new(contexts)) })
     }
 
     /// A scan for what every match has inside, if that is better than what
@@ -448,7 +486,7 @@ fn common_ops(
 /// that leads to itself stays plain: its loop is not worth entering again.
 /// Nor is a loop that only passes ASCII after a byte that is not.
 fn flag_nodes(tables: &mut SealedTables, layout: &Layout, nodes: &[Node]) {
-    let node = |row: u32| nodes.iter().find(|node| node.state == row);
+    let node = |row: u32| nodes.iter().find(|node| node.serves(row));
     let flagged =
         |row: u32| row | if node(row).is_some() { SHORTCUT } else { PLAIN };
     let mut ascii_units = vec![false; layout.unit_len as usize];

@@ -61,6 +61,26 @@ impl Masm {
         x64!(self; mov [block + AHEAD], end);
     }
 
+    /// Where a scan began, in `entry`: no way back leads before it.
+    pub(crate) fn load_ahead(&mut self) {
+        x64!(self; mov entry, [block + AHEAD]);
+    }
+
+    /// Reads from a table of words the one for the byte in front of `at` into
+    /// `entry`. Clobbers `unit` and `scratch`.
+    pub(crate) fn load_behind(&mut self, table: Constant) {
+        x64!(self
+            ; lea scratch, [=>table.0]
+            ; movzx unit32, BYTE [at - 1]
+            ; mov entry32, [scratch + unit * 4]
+        );
+    }
+
+    /// Branches unless the entry just read leads to the current state.
+    pub(crate) fn branch_unless_loop(&mut self, to: Label) {
+        x64!(self; cmp entry32, state32; jne =>to.0);
+    }
+
     /// Goes back so many bytes, but not before the position in `entry`.
     pub(crate) fn step_back(&mut self, bytes: i32) {
         x64!(self

@@ -196,13 +196,15 @@ fn plan(hir: &Hir, config: &Config, automaton: Option<&Automaton>) -> Plan {
     let Some(automaton) = automaton else {
         unreachable!("a pattern without an automaton is a set of literals")
     };
-    let complete = automaton.complete.as_ref().map(ready);
+    let partial = &automaton.explored.partial;
+    let blueprint = partial.blueprint();
+    let complete = automaton.complete.as_ref().map(|it| ready(it, blueprint));
     strategy::automaton(
         &facts,
         &config.tuning,
         CpuLevel::detect(),
-        &automaton.explored.partial.blueprint().layout,
-        complete.ok_or_else(|| only_start(&automaton.explored.partial)),
+        &blueprint.layout,
+        complete.ok_or_else(|| only_start(partial)),
         Matches { has_empty: automaton.nfa.has_empty, ids: Ids::Nothing },
         declined,
     )

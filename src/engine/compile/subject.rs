@@ -84,7 +84,7 @@ impl Subject {
         let partial = Partial::new(blueprint, Track::Groups, &allowance);
         let config = Config::default();
         let complete = explore(&partial, &config, EXPLORE_WORK).ok().flatten();
-        let ready = complete.as_ref().map(ready);
+        let ready = complete.as_ref().map(|it| ready(it, &self.blueprint));
         strategy::groups(tuning, level, &self.blueprint.layout, ready)
     }
 
@@ -107,7 +107,7 @@ impl Subject {
                 tuning,
                 level,
                 &self.blueprint.layout,
-                complete.map(ready).ok_or(start),
+                complete.map(|it| ready(it, &self.blueprint)).ok_or(start),
                 Matches { has_empty: self.has_empty, ids: self.ids },
                 declined,
             )

@@ -132,6 +132,10 @@ impl Tally {
                 });
                 self.scan(scan);
             }
+            NodeKind::Contexts(contexts) => {
+                self.add("between contexts");
+                self.scan(&contexts.scan);
+            }
             NodeKind::Inner(inner) => {
                 self.add(match inner.back {
                     Back::Bytes(_) => "back by bytes",
@@ -190,13 +194,14 @@ fn sweep(mut cases: Vec<Case>) -> Tally {
 }
 
 /// The forms of code that no sweep may miss.
-const FORMS: [&str; 14] = [
+const FORMS: [&str; 15] = [
     "sse2",
     "avx2",
     "literals",
     "complete",
     "growing",
     "prefilter",
+    "between contexts",
     "back by bytes",
     "back over a set",
     "pair",

@@ -14,6 +14,7 @@ use crate::plan::scan::{Ask, Scan};
 use crate::plan::skip::Skip;
 
 mod batch;
+mod contexts;
 mod groups;
 mod growing;
 mod inline;
@@ -64,6 +65,7 @@ fn nodes(plan: &Plan) -> &[Node] {
 fn prefilter(plan: &Plan) -> Option<&Scan> {
     nodes(plan).iter().find_map(|node| match &node.kind {
         NodeKind::Scan { scan, .. } => Some(scan),
+        NodeKind::Contexts(contexts) => Some(&contexts.scan),
         NodeKind::Inner(_) | NodeKind::Skip(_) | NodeKind::Run(_) => None,
     })
 }

@@ -14,6 +14,14 @@ fn ahead() {
     listings.verb("undo_ahead", |masm, _| masm.undo_ahead());
     listings.verb("end_ahead", |masm, _| masm.end_ahead());
     listings.verb("end_is_ahead", |masm, _| masm.end_is_ahead());
+    listings.verb("load_ahead", |masm, _| masm.load_ahead());
+    listings.verb("load_behind", |masm, _| {
+        let table = masm.constant("behind", 64, vec![0; 1024]);
+        masm.load_behind(table);
+    });
+    listings.verb("branch_unless_loop", |masm, to| {
+        masm.branch_unless_loop(to);
+    });
     listings.verb("step_back, one byte", |masm, _| masm.step_back(1));
     listings.verb("step_back, 200 bytes", |masm, _| masm.step_back(200));
     listings.verb("step_back_over", |masm, _| {

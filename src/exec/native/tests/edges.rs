@@ -75,6 +75,10 @@ const SUBJECTS: &[Subject] = &[
     (r"\B", "𝒜".as_bytes(), b"\xF0\x9D\x92"),
     (r"a\b{end}", b"a", b"a\xC3"),
     ("(?m)^.*$", b"line", b"\n"),
+    (r"\bzq[0-9]", b"zq1", b" zq"),
+    (r"\b(?:zq|xj)[0-9]", "ж xj7".as_bytes(), "жzq1".as_bytes()),
+    ("(?m)^From ", b"\nFrom ", b"From "),
+    (r"\B-x", "𝒜-x".as_bytes(), b"\x80-x"),
 ];
 
 /// The levels that this machine runs; the others are named, even where the
@@ -359,6 +363,7 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
                 into.insert(match &node.kind {
                     NodeKind::Scan { confirm: None, .. } => "prefilter",
                     NodeKind::Scan { .. } => "prefilter that confirms",
+                    NodeKind::Contexts(_) => "prefilter between contexts",
                     NodeKind::Inner(inner) => match inner.back {
                         Back::Bytes(_) => "scan inside, back by bytes",
                         Back::Over { .. } => "scan inside, back over a set",
@@ -378,6 +383,7 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
                 });
                 match &node.kind {
                     NodeKind::Scan { scan, .. } => scans.push(scan),
+                    NodeKind::Contexts(it) => scans.push(&it.scan),
                     NodeKind::Inner(inner) => scans.push(&inner.scan),
                     NodeKind::Run(_) | NodeKind::Skip(_) => {}
                 }
@@ -410,7 +416,7 @@ fn forms(plan: &Plan, into: &mut BTreeSet<&'static str>) {
 }
 
 /// Every form that [`forms`] knows.
-const FORMS: [&str; 22] = [
+const FORMS: [&str; 23] = [
     "batch of an automaton",
     "batch of literals",
     "complete automaton",
@@ -422,6 +428,7 @@ const FORMS: [&str; 22] = [
     "growing automaton",
     "literals",
     "prefilter",
+    "prefilter between contexts",
     "prefilter that confirms",
     "run",
     "scan for a pair",

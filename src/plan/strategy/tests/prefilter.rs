@@ -76,13 +76,13 @@ fn accepts_bytes_that_all_heads_share_in_a_fingerprint() {
     assert!(none.iter().all(is_sets), "{none:?}");
 }
 
+/// Where what precedes a match decides nothing, there is one start state.
 #[test]
-fn declines_assertions_about_what_precedes() {
-    for pattern in [r"\bfoo+", "(?m)^foo+", "^foo+", r"\Bfoo+", r"(?-u)\bfoo+"]
-    {
+fn accepts_assertions_about_what_follows() {
+    for pattern in [r"foo+\b", r"foo+\B", "(?m)foo+$", r"(?R)foo+x\b"] {
         let plan = plan(pattern);
-        assert_eq!(prefilter(&plan), None, "{pattern}");
-        declines(&plan, Decline::StartContexts);
+        assert!(matches!(nodes(&plan)[0].kind, NodeKind::Scan { .. }));
+        takes(&plan, Decline::StartContexts);
     }
 }
 
