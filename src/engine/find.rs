@@ -252,6 +252,7 @@ mod tests {
             ("fooo+[0-9]", "fooo ", "foooo1"),
             ("[XY]quiz[0-9]", "Xquiz ", "Yquiz9"),
             ("(?:foo|bar)[0-9]+x", "foo1 bar2 ", "bar1x"),
+            (r"\bfooo+[0-9]", "fooo ", "foooo1"),
         ] {
             let mut haystack = candidate.repeat(20_000).into_bytes();
             haystack.extend_from_slice(matched.as_bytes());

@@ -50,7 +50,10 @@ fn accepts_assertions_about_what_precedes() {
 fn accepts_each_start_state_once() {
     for pattern in [r"\bfoo+", "(?m)^foo+", r"(?:\bfoo|\Bbar)[0-9]"] {
         let plan = plan(pattern);
-        for &state in &contexts(&plan).expect(pattern).states {
+        let NodeKind::Contexts(contexts) = &nodes(&plan)[0].kind else {
+            panic!("{plan}")
+        };
+        for &state in &contexts.states {
             let nodes = nodes(&plan).iter().filter(|it| it.serves(state));
             assert_eq!(nodes.count(), 1, "{plan}");
         }
