@@ -71,3 +71,32 @@ pub(crate) fn access_log() -> String {
         )
     })
 }
+
+/// Lines of two letters.
+pub(crate) fn letters() -> String {
+    lines(|random| {
+        let letters = 0..random.below(80) + 20;
+        letters.map(|_| random.pick(&["a", "b"])).collect()
+    })
+}
+
+/// Lines of some of sixteen letters, in order, and one that is always there.
+pub(crate) fn subsets() -> String {
+    lines(|random| {
+        let some = ('a'..='p').filter(|_| random.below(2) == 0);
+        some.chain(['x']).collect()
+    })
+}
+
+/// Tables of numbers and words with commas between them.
+pub(crate) fn table() -> String {
+    lines(|random| {
+        let fields =
+            (0..random.below(6) + 18).map(|_| match random.below(3) {
+                0 => random.below(100_000).to_string(),
+                1 => random.pick(&["Holmes", "red", "", "a b"]).to_owned(),
+                _ => format!("{}.{:02}", random.below(900), random.below(100)),
+            });
+        fields.collect::<Vec<_>>().join(",")
+    })
+}

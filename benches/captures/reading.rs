@@ -24,10 +24,16 @@ pub(crate) enum Kind {
     Fields,
     /// The requests that a web server had.
     Access,
+    /// Lines of two letters.
+    Letters,
+    /// Lines of some of sixteen letters, in order.
+    Subsets,
+    /// Some twenty fields with commas between them.
+    Table,
 }
 
 impl Kind {
-    const ALL: [Kind; 7] = [
+    const ALL: [Kind; 10] = [
         Kind::English,
         Kind::Russian,
         Kind::Rust,
@@ -35,6 +41,9 @@ impl Kind {
         Kind::Log,
         Kind::Fields,
         Kind::Access,
+        Kind::Letters,
+        Kind::Subsets,
+        Kind::Table,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -46,6 +55,9 @@ impl Kind {
             Kind::Log => "log",
             Kind::Fields => "fields",
             Kind::Access => "access log",
+            Kind::Letters => "letters",
+            Kind::Subsets => "subsets",
+            Kind::Table => "table",
         }
     }
 
@@ -59,7 +71,9 @@ impl Kind {
             Kind::Python => ("python-src.py", 5_000_000),
             Kind::Log => ("wild/unstructured-to-json.log", 0),
             Kind::Fields => ("wild/UnicodeData-15.0.0.txt", 50_000),
-            Kind::Access => return None,
+            Kind::Access | Kind::Letters | Kind::Subsets | Kind::Table => {
+                return None;
+            }
         })
     }
 
@@ -71,6 +85,9 @@ impl Kind {
             Kind::Log => generated::log(),
             Kind::Fields => generated::fields(),
             Kind::Access => generated::access_log(),
+            Kind::Letters => generated::letters(),
+            Kind::Subsets => generated::subsets(),
+            Kind::Table => generated::table(),
         }
     }
 }
