@@ -180,6 +180,9 @@ pub struct Tuning {
     pub batch: bool,
     /// An automaton that tracks groups.
     pub groups: bool,
+    /// Groups of known matches by the NFA's paths, where that automaton does
+    /// not serve.
+    pub paths: bool,
     /// Where registers do not suffice, the end of a match by the automaton
     /// without starts, and its start from there.
     pub ends: bool,
@@ -216,6 +219,7 @@ impl Default for Tuning {
             jumps: true,
             batch: true,
             groups: true,
+            paths: true,
             ends: true,
             direct: true,
         }

@@ -190,7 +190,7 @@ macro_rules! switches {
 // A new shortcut is added here, and nowhere else in the tests.
 switches![
     units, inline, skip_loops, prefilter, contexts, inner, jumps, batch,
-    groups, direct, ends
+    groups, direct, ends, paths
 ];
 
 /// What the plan chooses, with each of its shortcuts on and off.

@@ -4,7 +4,7 @@
 //! `determinize` computes one transition of the tagged DFA at a time, `grow`
 //! writes it into rows, `partial` shares rows between searches while they
 //! grow, `pace` says whether growing pays, and `minimize` shrinks an automaton
-//! that is complete.
+//! that is complete. `paths` is the NFA without what consumes nothing.
 //!
 //! No match is reported late: an entry says that a match ended *before* its
 //! unit, and the end of the haystack is a unit like any other.
@@ -22,6 +22,7 @@ pub(crate) mod nfa;
 pub(crate) mod pace;
 pub(crate) mod partial;
 pub(crate) mod parts;
+pub(crate) mod paths;
 pub(crate) mod shapes;
 pub(crate) mod show;
 pub(crate) mod slots;

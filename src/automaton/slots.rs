@@ -108,18 +108,27 @@ impl Slots {
         (needed.is_none_or(is_set) && is_set(place.base)).then_some(place)
     }
 
+    /// Where a slot is when those of the match and those that have a tag are
+    /// filled.
+    #[inline]
+    pub(crate) fn get(
+        &self,
+        slot: usize,
+        filled: impl Fn(usize) -> Option<usize>,
+    ) -> Option<usize> {
+        if self.slot(slot as u32).tagged {
+            return filled(slot);
+        }
+        let has = |slot: u32| filled(slot as usize).is_some();
+        let Place { base, distance } = self.find(slot as u32, has)?;
+        filled(base as usize)?.checked_add_signed(distance as isize)
+    }
+
     /// Fills the slots that have no tag, when those of the match and those
     /// that have one are filled.
     pub(crate) fn resolve(&self, slots: &mut [Option<usize>]) {
         for slot in 2..slots.len() {
-            if self.slot(slot as u32).tagged {
-                continue;
-            }
-            let has = |slot: u32| slots[slot as usize].is_some();
-            let place = self.find(slot as u32, has);
-            slots[slot] = place.and_then(|Place { base, distance }| {
-                slots[base as usize]?.checked_add_signed(distance as isize)
-            });
+            slots[slot] = self.get(slot, |slot| slots[slot]);
         }
     }
 }

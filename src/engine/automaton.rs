@@ -12,6 +12,7 @@ use crate::automaton::tdfa::Track;
 use crate::config::Config;
 use crate::engine::code::Code;
 use crate::engine::compile::{Compiled, Declined};
+use crate::engine::patience::Patience;
 use crate::engine::table::GiveUp;
 use crate::input::Input;
 use crate::util::once::get_or_make;
@@ -21,6 +22,8 @@ pub(super) struct Automaton {
     pub(super) track: Track,
     table: OnceLock<Partial>,
     pub(super) code: Code,
+    /// Whether it is tried, once its states have not paid.
+    pub(super) patience: Patience,
     exhausted: AtomicBool,
 }
 
@@ -31,6 +34,7 @@ impl Automaton {
             track,
             table: OnceLock::new(),
             code: Code::default(),
+            patience: Patience::default(),
             exhausted: AtomicBool::new(false),
         }
     }
@@ -54,10 +58,14 @@ impl Automaton {
         self.exhausted.load(Ordering::Relaxed)
     }
 
-    /// Remembers why a search gave up, where that is so for good.
+    /// Remembers why a search gave up, where that may be so again.
     pub(super) fn note(&self, why: GiveUp) {
-        if why == GiveUp::Registers {
-            self.exhausted.store(true, Ordering::Relaxed);
+        match why {
+            GiveUp::Registers => {
+                self.exhausted.store(true, Ordering::Relaxed);
+            }
+            GiveUp::Thrashing => self.patience.failed(),
+            GiveUp::Shared | GiveUp::Patterns => {}
         }
     }
 

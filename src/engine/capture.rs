@@ -27,6 +27,7 @@ use crate::engine::groups::{FEW, Ground, Groups, Rest};
 use crate::engine::machine::{Outputs, Run};
 use crate::engine::scratch::Scratch;
 use crate::engine::table::{GiveUp, Table};
+use crate::engine::trace::Traces;
 use crate::engine::walks::interpret;
 use crate::engine::work::Work;
 use crate::exec::Entry;
@@ -38,17 +39,12 @@ use crate::util::striped::{Shared, single};
 /// A match whose groups are not put together yet.
 struct Found {
     span: Span,
-    by: By,
+    /// Its shape, which counts from registers in the scratch block, and what
+    /// is to be taken from them.
+    shape: Op,
+    base: usize,
     /// What it has in common with others, if that is not what all have.
     own: Option<Shared<Ground>>,
-}
-
-/// What says where groups are.
-enum By {
-    Slots(Box<[Option<usize>]>),
-    /// A shape, the registers in the scratch block, and what is to be taken
-    /// from them.
-    Shape(Op, usize),
 }
 
 impl Engine {
@@ -63,7 +59,7 @@ impl Engine {
         }
         let (mut block, mut span) = (Block::default(), Span::default());
         let anchored = &input.anchored(true);
-        match self.groups_directly(anchored, &mut block, &mut span) {
+        match self.groups_directly(anchored, None, &mut block, &mut span) {
             Ok(true) => Some(self.shaped_groups(input, span, &block)),
             Ok(false) => None,
             Err(again) => self.captures_again(input, again),
@@ -77,14 +73,23 @@ impl Engine {
         again: Again,
     ) -> Option<Groups> {
         let scratch = &mut again.scratch();
-        let found = self.whole_characters(input, |input| {
-            let input = &input.anchored(true);
-            let found = self.search_groups(input, scratch);
-            let found =
-                found.unwrap_or_else(|_| self.simulate_groups(input))?;
-            let end = found.span.end;
-            Some((found, end))
-        });
+        let mut gave_up = again == Again::Dear;
+        let mut found = None;
+        if !gave_up {
+            found = self.whole_characters(input, |input| {
+                let input = &input.anchored(true);
+                let found = self.search_groups(input, scratch);
+                gave_up = found.is_err();
+                let found = found.ok()??;
+                let end = found.span.end;
+                Some((found, end))
+            });
+        }
+        if gave_up {
+            let span = self.find(input)?;
+            let within = &within(input, span);
+            return Some(self.traced(within, &mut scratch.traces));
+        }
         Some(self.groups(found?, scratch))
     }
 
@@ -121,6 +126,7 @@ impl Engine {
             None => self.captures(input),
             Some(groups) => match self.put_directly(input, &within, groups) {
                 Ok(matched) => return matched,
+                Err(Again::Indirect) => self.captures(input),
                 Err(again) => self.captures_again(input, again),
             },
         };
@@ -143,8 +149,14 @@ impl Engine {
             *into = Some(self.groups_of(input, span));
             return;
         };
-        match self.put_directly(input, &within(input, span), groups) {
+        let within = &within(input, span);
+        match self.put_directly(input, within, groups) {
             Ok(again) => assert!(again, "a match is found again where it was"),
+            // There is nothing to write over.
+            Err(Again::Indirect) => *groups = self.groups_of(input, span),
+            Err(Again::Dear) => {
+                *groups = self.traced(within, &mut Traces::default());
+            }
             Err(again) => {
                 let scratch = &mut again.scratch();
                 *groups = self.groups_with(input, span, scratch);
@@ -165,7 +177,8 @@ impl Engine {
             return Err(Again::Indirect);
         }
         let (mut block, mut span) = (Block::default(), Span::default());
-        let found = self.groups_directly(within, &mut block, &mut span)?;
+        let found =
+            self.groups_directly(within, None, &mut block, &mut span)?;
         if found {
             groups
                 .put(span, |ground| rest_by_code(ground, input, span, &block));
@@ -202,12 +215,13 @@ impl Engine {
         }
         let (mut block, mut found) = (Block::default(), Span::default());
         let within = &within(input, span);
-        match self.groups_directly(within, &mut block, &mut found) {
+        match self.groups_directly(within, None, &mut block, &mut found) {
             Ok(again) => {
                 assert!(again, "a match is found again where it was");
                 debug_assert_eq!(found, span, "a match has one span");
                 self.shaped_groups(input, span, &block)
             }
+            Err(Again::Dear) => self.traced(within, &mut Traces::default()),
             Err(again) => self.groups_with(input, span, &mut again.scratch()),
         }
     }
@@ -226,16 +240,30 @@ impl Engine {
         let within = within(input, span);
         let (block, own) = scratch.for_groups();
         let mut found = Span::default();
-        if !own.preferred
-            && self.groups_directly(&within, block, &mut found) == Ok(true)
-        {
-            return self.shaped_groups(input, span, block);
+        if !own.preferred {
+            let account = Some(&mut own.account);
+            match self.groups_directly(&within, account, block, &mut found) {
+                Ok(true) => return self.shaped_groups(input, span, block),
+                Err(Again::Dear) => {
+                    return self.traced(&within, &mut scratch.traces);
+                }
+                _ => {}
+            }
         }
-        let found = self.search_groups(&within, scratch);
-        let found = found.unwrap_or_else(|_| self.trace(&within, scratch));
+        let Ok(found) = self.search_groups(&within, scratch) else {
+            return self.traced(&within, &mut scratch.traces);
+        };
         let found = found.expect("a match is found again where it was");
         debug_assert_eq!(found.span, span, "a match has one span");
         self.groups(found, scratch)
+    }
+
+    /// The groups of the match that the span is, without the automaton that
+    /// tracks them.
+    #[inline(never)]
+    fn traced(&self, input: &Input<'_>, traces: &mut Traces) -> Groups {
+        let slots = self.trace(input, traces);
+        Groups::new(self.plain(), input.get_span(), Rest::Slots(slots))
     }
 
     /// An anchored search for a match and its groups, by the automaton that
@@ -248,27 +276,18 @@ impl Engine {
         if !self.tracks_groups() {
             return Err(GiveUp::Registers);
         }
+        if !self.groups.patience.may_try() {
+            return Err(GiveUp::Thrashing);
+        }
         let found = match self.group_code(input) {
             Some(compiled) => self.run_groups(compiled, input, scratch),
             None => self.walk_groups(input, scratch),
         };
-        found.inspect_err(|&why| self.groups.note(why))
-    }
-
-    /// The groups of the match that the span is, without that automaton: a
-    /// single thread finds them, because what is alive at each position of
-    /// the span is worked out first.
-    fn trace(
-        &self,
-        input: &Input<'_>,
-        scratch: &mut Scratch,
-    ) -> Option<Found> {
-        if self.config.tuning.force == Force::PikeVm {
-            return self.simulate_groups(input);
+        match found {
+            Ok(_) => self.groups.patience.worked(),
+            Err(why) => self.groups.note(why),
         }
-        self.found_in_slots(|slots| {
-            self.trace_in(input, slots, scratch);
-        })
+        found
     }
 
     /// True if the automaton that tracks groups may be tried.
@@ -278,23 +297,6 @@ impl Engine {
             && tuning.force != Force::PikeVm
             && self.info.len() <= MAX_SLOTS / 2
             && !self.groups.is_exhausted()
-    }
-
-    fn simulate_groups(&self, input: &Input<'_>) -> Option<Found> {
-        self.found_in_slots(|slots| {
-            self.simulate(input, slots);
-        })
-    }
-
-    /// The match of a search that fills slots if there is one.
-    fn found_in_slots(
-        &self,
-        search: impl FnOnce(&mut [Option<usize>]),
-    ) -> Option<Found> {
-        let mut slots = vec![None; self.nfa().slot_len];
-        search(&mut slots);
-        let span = Span { start: slots[0]?, end: slots[1]? };
-        Some(Found { span, by: By::Slots(slots.into()), own: None })
     }
 
     fn run_groups(
@@ -325,8 +327,8 @@ impl Engine {
         let end = block.offset_of(input.haystack(), block.last.end);
         let span = Span { start: input.start(), end };
         let base = input.haystack().as_ptr().addr();
-        let by = By::Shape(Op::decode(block.shape), base);
-        Ok(Some(Found { span, by, own: own_ground }))
+        let shape = Op::decode(block.shape);
+        Ok(Some(Found { span, shape, base, own: own_ground }))
     }
 
     /// Why groups are not found in a better way.
@@ -373,8 +375,8 @@ impl Engine {
         };
         let span = Span { start: input.start(), end };
         block.registers = *memory.of_match();
-        let by = By::Shape(Op { kind: OP_SHAPE, ..shape }, 0);
-        Ok(Some(Found { span, by, own: own_ground }))
+        let shape = Op { kind: OP_SHAPE, ..shape };
+        Ok(Some(Found { span, shape, base: 0, own: own_ground }))
     }
 
     /// What is left of a search, put together.
@@ -383,13 +385,7 @@ impl Engine {
     /// costs as much as some steps of a search.
     #[inline(always)]
     fn groups(&self, found: Found, scratch: &mut Scratch) -> Groups {
-        let Found { span, by, own } = found;
-        let (shape, base) = match by {
-            By::Slots(slots) => {
-                return Groups::new(self.plain(), span, Rest::Slots(slots));
-            }
-            By::Shape(shape, base) => (shape, base),
-        };
+        let Found { span, shape, base, own } = found;
         let (block, _) = scratch.for_groups();
         let ground = own.unwrap_or_else(|| self.shaped());
         let rest = rest(&ground, span, shape, block, base);
@@ -430,7 +426,10 @@ impl Engine {
 
     fn make_ground(&self, shapes: Option<&Arc<Shapes>>) -> Ground {
         let info = Arc::clone(&self.info);
-        Ground { info, shapes: shapes.map(Arc::clone) }
+        // Where there are no groups there may be no NFA.
+        let nfa = shapes.is_none() && info.len() > 1;
+        let nfa = nfa.then(|| Arc::clone(self.nfa()));
+        Ground { info, shapes: shapes.map(Arc::clone), nfa }
     }
 }
 

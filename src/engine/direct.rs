@@ -14,7 +14,7 @@ use crate::engine::automaton::Automaton;
 use crate::engine::compile::Compiled;
 use crate::engine::machine::{Outputs, Run, found};
 use crate::engine::scratch::Scratch;
-use crate::engine::table::Table;
+use crate::engine::table::{GiveUp, Table};
 use crate::engine::work::Work;
 use crate::exec::Entry;
 use crate::input::{Input, Span};
@@ -28,6 +28,8 @@ pub(super) enum Again {
     Walk,
     /// The shared table does not serve.
     Own,
+    /// The states that it would need do not pay.
+    Dear,
     /// A codepoint would be split.
     Split,
 }
@@ -37,8 +39,9 @@ impl Again {
     pub(super) fn scratch(self) -> Scratch {
         let walks = self == Again::Walk;
         let mut scratch = Scratch { walks, ..Scratch::default() };
-        scratch.own.preferred = self == Again::Own;
-        scratch.own_groups.preferred = self == Again::Own;
+        let own = matches!(self, Again::Own | Again::Dear);
+        scratch.own.preferred = own;
+        scratch.own_groups.preferred = own;
         scratch
     }
 }
@@ -60,7 +63,8 @@ impl Engine {
         }
         let compiled = self.direct_code(input)?;
         let block = &mut Block::unread();
-        let find = Call { compiled, entry: Entry::Find, input, missing: None };
+        let entry = Entry::Find;
+        let find = Call { compiled, entry, input, beside: Beside::default() };
         self.call(&self.spans, find, block)?;
         let Some(found) = found(block, input) else { return Ok(false) };
         *span = found;
@@ -76,7 +80,8 @@ impl Engine {
         let compiled = self.direct_code(input)?;
         let block = &mut Block::unread();
         let entry = Entry::IsMatch;
-        let is_match = Call { compiled, entry, input, missing: None };
+        let is_match =
+            Call { compiled, entry, input, beside: Beside::default() };
         self.call(&self.spans, is_match, block)?;
         match block.last.end {
             0 => Ok(false),
@@ -94,16 +99,20 @@ impl Engine {
         let compiled = self.direct_code(input)?;
         let block = &mut Block::unread();
         let missing = Some(missing);
-        let which = Call { compiled, entry: Entry::Find, input, missing };
+        let entry = Entry::Find;
+        let beside = Beside { missing, ..Beside::default() };
+        let which = Call { compiled, entry, input, beside };
         self.call(&self.spans, which, block)
     }
 
     /// The match that begins where the input does; true if there is one. The
-    /// block then says what [`Engine::shaped_groups`] makes its groups of.
+    /// block then says what [`Engine::shaped_groups`] makes its groups of. An
+    /// account says what searches before this one have earned.
     #[inline(always)]
     pub(super) fn groups_directly(
         &self,
         input: &Input<'_>,
+        account: Option<&mut Account>,
         block: &mut Block,
         span: &mut Span,
     ) -> Result<bool, Again> {
@@ -111,8 +120,12 @@ impl Engine {
             return Err(Again::Indirect);
         }
         let compiled = self.group_code(input).ok_or(Again::Indirect)?;
+        if !self.groups.patience.may_try() {
+            return Err(Again::Dear);
+        }
         let entry = Entry::Groups;
-        let groups = Call { compiled, entry, input, missing: None };
+        let beside = Beside { account, ..Beside::default() };
+        let groups = Call { compiled, entry, input, beside };
         self.call(&self.groups, groups, block)?;
         match block.last.end {
             0 => Ok(false),
@@ -151,9 +164,9 @@ impl Engine {
         block: &mut Block<R>,
     ) -> Result<(), Again> {
         if call.compiled.grows() {
-            let Call { compiled, entry, input, missing } = call;
+            let Call { compiled, entry, input, beside } = call;
             return self.call_growing(
-                automaton, compiled, entry, input, missing, block,
+                automaton, compiled, entry, input, beside, block,
             );
         }
         let mut run = call.on(block);
@@ -176,7 +189,7 @@ impl Engine {
         compiled: &Compiled,
         entry: Entry,
         input: &Input<'_>,
-        missing: Option<&mut Missing>,
+        beside: Beside<'_>,
         block: &mut Block<R>,
     ) -> Result<(), Again> {
         let mut input = *input;
@@ -188,20 +201,29 @@ impl Engine {
             input = input.span(begin..input.end());
         }
         let input = &input;
-        let call = Call { compiled, entry, input, missing };
+        let mut fresh = Account::default();
+        let Beside { missing, account } = beside;
+        let account = account.unwrap_or(&mut fresh);
+        let beside = Beside { missing, account: None };
+        let call = Call { compiled, entry, input, beside };
         let table = self.shared(automaton.track);
         let mut run = call.on(block);
-        let account = &mut Account::default();
         let table = &mut Table::new(table, account, input);
         let outcome = run.growing(table);
         self.count(run.work);
         match outcome {
-            Ok(Outcome::Done) => Ok(()),
+            Ok(Outcome::Done) => {
+                automaton.patience.worked();
+                Ok(())
+            }
             Ok(Outcome::Credit) => Err(Again::Walk),
             Ok(_) => Err(Again::Own),
             Err(why) => {
                 automaton.note(why);
-                Err(Again::Own)
+                Err(match why {
+                    GiveUp::Thrashing => Again::Dear,
+                    _ => Again::Own,
+                })
             }
         }
     }
@@ -212,20 +234,28 @@ struct Call<'a, 'h> {
     compiled: &'a Compiled,
     entry: Entry,
     input: &'a Input<'h>,
+    beside: Beside<'a>,
+}
+
+/// What else some searches write.
+#[derive(Default)]
+struct Beside<'a> {
     /// The patterns that have not matched, if every one is to be said.
     missing: Option<&'a mut Missing>,
+    /// What earlier searches have earned, if there were any.
+    account: Option<&'a mut Account>,
 }
 
 impl<'a, 'h> Call<'a, 'h> {
     #[inline(always)]
     fn on<R: Row>(self, block: &'a mut Block<R>) -> Run<'a, 'h, R> {
-        let Call { compiled, entry, input, missing } = self;
+        let Call { compiled, entry, input, beside } = self;
         Run {
             compiled,
             entry,
             input,
             block,
-            outputs: Outputs { spans: &mut [], missing },
+            outputs: Outputs { spans: &mut [], missing: beside.missing },
             overscan: i64::MAX,
             work: Work::default(),
         }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use regex_syntax::hir::{self, Hir, HirKind};
 
 use crate::abi::block::REGISTERS;
+use crate::automaton::nfa::Nfa;
 use crate::automaton::shapes::{BASES, Place, Shapes, Spot};
 use crate::engine::Engine;
 use crate::input::Span;
@@ -108,6 +109,20 @@ pub(crate) struct Ground {
     pub(super) info: Arc<GroupInfo>,
     /// The shapes of matches, if an automaton says where groups are.
     pub(super) shapes: Option<Arc<Shapes>>,
+    /// What says where slots are that have no tag, if the NFA does.
+    pub(super) nfa: Option<Arc<Nfa>>,
+}
+
+impl Ground {
+    /// The span between a slot and the next one.
+    fn pair(&self, slots: &[usize], slot: usize) -> Option<Span> {
+        let all = &self.nfa.as_ref()?.slots;
+        let filled = |slot: usize| {
+            slots.get(slot).copied().filter(|&offset| offset != UNSET)
+        };
+        let start = all.get(slot, filled)?;
+        Some(Span { start, end: all.get(slot + 1, filled)? })
+    }
 }
 
 /// Where the groups of one match are, and how they are called.
@@ -123,14 +138,18 @@ pub(crate) struct Groups {
 pub(super) enum Rest {
     /// There are none.
     None,
-    /// Start and end of each group in turn, the whole match first.
-    Slots(Box<[Option<usize>]>),
+    /// Start and end of each group in turn, the whole match first, or
+    /// [`UNSET`]; the NFA says where those are that have no tag.
+    Slots(Box<[usize]>),
     /// The match has this shape, which counts from these bases: its start, its
     /// end, and what registers hold.
     Shape(Place, [usize; BASES + FEW]),
     /// The same, with more of them.
     Large(Place, Box<[usize; BASES + REGISTERS]>),
 }
+
+/// A slot that is not set.
+pub(super) const UNSET: usize = usize::MAX;
 
 /// The registers that need no memory of their own.
 pub(super) const FEW: usize = 14;
@@ -183,9 +202,7 @@ impl Groups {
         let (shape, bases) = match &self.rest {
             Rest::None => return None,
             Rest::Slots(slots) => {
-                let start = *slots.get(slot)?;
-                let end = *slots.get(slot + 1)?;
-                return Some(Span { start: start?, end: end? });
+                return self.ground.pair(slots, slot);
             }
             Rest::Shape(shape, bases) => (*shape, &bases[..]),
             Rest::Large(shape, bases) => (*shape, &bases[..]),

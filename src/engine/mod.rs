@@ -20,6 +20,7 @@ use crate::automaton::grow::Blueprint;
 use crate::automaton::liveness::Backward;
 use crate::automaton::nfa::Nfa;
 use crate::automaton::partial::Partial;
+use crate::automaton::paths::Paths;
 use crate::automaton::tdfa::Track;
 use crate::automaton::thompson;
 use crate::config::{Compile, Config};
@@ -52,11 +53,13 @@ pub(crate) mod iter;
 mod jump;
 mod machine;
 mod overscan;
+mod patience;
 mod report;
 mod scratch;
 pub(crate) mod set;
 mod simulate;
 mod table;
+mod trace;
 mod walks;
 mod which;
 mod work;
@@ -72,6 +75,8 @@ pub(crate) struct Engine {
     nfa: OnceLock<Arc<Nfa>>,
     blueprint: OnceLock<Arc<Blueprint>>,
     backward: OnceLock<Arc<Backward>>,
+    /// The ways of matches; nothing if they are too many.
+    paths: OnceLock<Option<Box<Paths>>>,
     /// What all tables together may take.
     allowance: Arc<Allowance>,
     /// Tells where matches are; in a set that says every pattern, which ones
@@ -150,6 +155,7 @@ impl Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
             backward: OnceLock::new(),
+            paths: OnceLock::new(),
             allowance: Arc::clone(allowance),
             spans: Automaton::new(match ids {
                 Ids::Every => Track::Every,

@@ -42,18 +42,7 @@ impl Engine {
         found
     }
 
-    /// Fills the slots of the match that begins where the span does and is
-    /// the whole of it.
-    pub(super) fn trace_in(
-        &self,
-        input: &Input<'_>,
-        slots: &mut [Option<usize>],
-        scratch: &mut Scratch,
-    ) {
-        self.pass_twice(&mut scratch.traces, input, slots);
-    }
-
-    fn pass_twice(
+    pub(super) fn pass_twice(
         &self,
         two_pass: &mut Option<Box<TwoPass>>,
         input: &Input<'_>,

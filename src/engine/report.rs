@@ -168,7 +168,7 @@ impl Engine {
         Some(GroupReport {
             engine: match code {
                 _ if self.config.tuning.force == Force::PikeVm => "PikeVM",
-                _ if !self.tracks_groups() => "one thread, after a pass back",
+                _ if !self.tracks_groups() => "the NFA, within the match",
                 Some(code) => code.plan.name(),
                 None => INTERPRETED,
             },

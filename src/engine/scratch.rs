@@ -5,6 +5,7 @@ use crate::automaton::nfa::PatternId;
 use crate::automaton::pace::Account;
 use crate::automaton::partial::Private;
 use crate::engine::jump::Credit;
+use crate::engine::trace::Traces;
 use crate::interp::origin::Origin;
 use crate::interp::twopass::TwoPass;
 
@@ -31,7 +32,7 @@ pub(crate) struct Scratch {
     /// Once searches have read too much again and again.
     pub(super) two_pass: Option<Box<TwoPass>>,
     /// For the groups of matches, where the automaton does not track them.
-    pub(super) traces: Option<Box<TwoPass>>,
+    pub(super) traces: Traces,
 }
 
 impl Scratch {
