@@ -26,6 +26,7 @@
 
 use core::fmt;
 
+use crate::analysis::heads::Head;
 use crate::automaton::context::LOOK_BEHIND;
 use crate::plan::scan::Scan;
 use crate::plan::strategy::Ready;
@@ -56,6 +57,21 @@ impl Contexts {
         }
         Contexts { scan, states, behind, in_front: LOOK_BEHIND }
     }
+}
+
+/// Heads with each set of bytes once: the same byte again says little, because
+/// it comes in runs.
+pub(crate) fn without_repeats(heads: &[Head]) -> Vec<Head> {
+    let apart = |head: &Head| {
+        let mut apart = Head::new();
+        for set in head {
+            if !apart.contains(set) {
+                apart.push(*set);
+            }
+        }
+        apart
+    };
+    heads.iter().map(apart).collect()
 }
 
 impl fmt::Display for Contexts {

@@ -9,9 +9,10 @@ use crate::analysis::heads::{self, Head, of_literal};
 use crate::config::{Force, Tuning};
 use crate::cpu::CpuLevel;
 use crate::plan::budget::{
-    CANDIDATE_STEPS, MAX_COMMON_OPS, MAX_NODES, MILLION, SKIP_PER_10000,
+    CANDIDATE_STEPS, LONG_LOOP, MAX_COMMON_OPS, MAX_NODES, MILLION,
+    SKIP_PER_10000,
 };
-use crate::plan::contexts::Contexts;
+use crate::plan::contexts::{Contexts, without_repeats};
 use crate::plan::decline::Decline;
 use crate::plan::inline::{Reader, Run};
 use crate::plan::inner::Inner;
@@ -373,8 +374,14 @@ impl Candidate<'_> {
             }
         });
         let skip = skips.min_by_key(most_of_text);
-        let scan = Scan::new(heads, self.level.shuffles(), skip.as_ref())
-            .ok_or(Decline::CommonPrefixes)?;
+        let shuffles = self.level.shuffles();
+        let scan = Scan::new(heads, shuffles, skip.as_ref());
+        if let Some(stop) = skip.filter(|it| most_of_text(it) < LONG_LOOP) {
+            let apart = without_repeats(heads);
+            Scan::new(&apart, shuffles, Some(&stop))
+                .ok_or(Decline::CommonPrefixes)?;
+        }
+        let scan = scan.ok_or(Decline::CommonPrefixes)?;
         let contexts = Contexts::new(scan, ready);
         let state = *contexts.states.first().ok_or(Decline::TextStart)?;
         Ok(Node { state, kind: NodeKind::Contexts(Box::new(contexts)) })

@@ -23,7 +23,7 @@ fn accepts_assertions_about_what_precedes() {
         (r"(?:\bfoo+|\Bbar)[0-9]", "abaa-"),
         (r"(?-u)\b-foo+", "abaaa"),
         (r"\b{start}foo+", "abaa-"),
-        (r"(?:^|x)foo+", "aaaaa"),
+        (r"(?:^|x)quip+", "aaaaa"),
     ] {
         let plan = plan(pattern);
         let contexts = contexts(&plan).unwrap_or_else(|| panic!("{plan}"));
@@ -81,7 +81,15 @@ fn declines_what_may_be_empty() {
 /// A loop to the next line, or to the end of a word, is as good.
 #[test]
 fn declines_common_prefixes() {
-    for pattern in [r"\b\w+\b", r"(?m)^[a-z]+ ", r"(?m)^\s*x", r"\b[a-z]{3}"] {
+    for pattern in [
+        r"\b\w+\b",
+        "(?m)^[a-z]+ ",
+        r"(?m)^\s*x",
+        r"\b[a-z]{3}",
+        // Spaces come in runs.
+        "(?m)^ {4}",
+        "(?m)^ {8}[a-z]",
+    ] {
         let plan = plan(pattern);
         assert_eq!(contexts(&plan), None, "{plan}");
         let common = plan.declines.contains(&Decline::CommonPrefixes);
