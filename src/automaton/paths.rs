@@ -12,8 +12,9 @@
 //!             node 2                                        end: set 5, match
 //! ```
 //!
-//! This serves searches that know where the match ends, so edges to it are
-//! in no other column. What a path of the NFA enters for the second time at
+//! Searches that know where the match ends need its edges in no other column.
+//! For others they are among those of every unit, and what is worse than one
+//! that nothing can stop is left out. What a path of the NFA enters for the second time at
 //! one position is not followed again, unless an assertion may have stopped
 //! the first time.
 //!
@@ -36,6 +37,18 @@ const MAX_WORK: usize = 256 << 10;
 /// No node, no join.
 const NONE: u32 = u32::MAX;
 
+/// The row of edges that lead to the match.
+pub(crate) const MATCH: u32 = u32::MAX;
+
+/// Where matches end.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Ends {
+    /// Where the span does.
+    Known,
+    /// Anywhere in the span.
+    Unknown,
+}
+
 /// Something to do where an edge begins.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Action {
@@ -48,7 +61,7 @@ pub(crate) enum Action {
 /// A way over a unit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
-    /// The row of the node behind the unit.
+    /// The row of the node behind the unit, or [`MATCH`].
     pub(crate) row: u32,
     first_action: u32,
     action_len: u16,
@@ -88,10 +101,11 @@ impl Paths {
     /// if the allowance does not suffice.
     pub(crate) fn new(
         blueprint: &Arc<Blueprint>,
+        ends: Ends,
         allowance: &Arc<Allowance>,
     ) -> Option<Paths> {
         let mut claim = Claim::new(allowance, usize::MAX);
-        let mut builder = Builder::new(blueprint, &mut claim)?;
+        let mut builder = Builder::new(blueprint, ends, &mut claim)?;
         let mut node = 0;
         while let Some(&state) = builder.nodes.get(node) {
             builder.node(state)?;
@@ -166,6 +180,7 @@ type Branch = (NfaId, usize, LookSet);
 
 struct Builder<'a> {
     blueprint: &'a Blueprint,
+    ends: Ends,
     claim: &'a mut Claim,
     stride: usize,
     work: usize,
@@ -184,12 +199,14 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(
         blueprint: &'a Blueprint,
+        ends: Ends,
         claim: &'a mut Claim,
     ) -> Option<Builder<'a>> {
         let nfa = &blueprint.nfa;
         claim.take(size_of::<Paths>() + 3 * ALLOCATION).ok()?;
         let mut builder = Builder {
             blueprint,
+            ends,
             claim,
             stride: blueprint.units.len() + 1,
             work: 0,
@@ -253,21 +270,19 @@ impl<'a> Builder<'a> {
         let blueprint = self.blueprint;
         for (unit, of_unit) in blueprint.units.iter().enumerate() {
             self.spend(leaves.len())?;
-            let list = match of_unit.byte {
-                Some(byte) => list(&leaves, |id| {
-                    blueprint.nfa.state(id).target(byte, of_unit.part)
-                }),
-                None => list(&leaves, |id| {
-                    let state = blueprint.nfa.state(id);
-                    matches!(state, State::Match(_)).then_some(id)
-                }),
+            let to = |id| match (blueprint.nfa.state(id), of_unit.byte) {
+                (State::Match(_), None) => Some(MATCH),
+                (State::Match(_), _) => {
+                    (self.ends == Ends::Unknown).then_some(MATCH)
+                }
+                (state, byte) => state.target(byte?, of_unit.part),
             };
-            let is_end = of_unit.byte.is_none();
-            let known = lists.iter().find(|it| !is_end && it.0 == list);
+            let list = list(&leaves, to);
+            let known = lists.iter().find(|it| it.0 == list);
             let cell = match known {
                 Some(&(_, cell)) => cell,
                 None => {
-                    let cell = self.cell(&leaves, &list, is_end)?;
+                    let cell = self.cell(&leaves, &list)?;
                     lists.push((list, cell));
                     cell
                 }
@@ -282,13 +297,15 @@ impl<'a> Builder<'a> {
         &mut self,
         leaves: &[Leaf],
         list: &[(usize, NfaId)],
-        is_end: bool,
     ) -> Option<u32> {
         let first = self.edges.len() as u32;
         for (number, &(leaf, target)) in list.iter().enumerate() {
-            let row = if is_end { 0 } else { self.arrive(target)? };
+            let row = match target {
+                MATCH => MATCH,
+                _ => self.arrive(target)?,
+            };
             let Leaf { first_action, action_len, .. } = leaves[leaf];
-            if !is_end && list.len() == 1 && action_len == 0 {
+            if row != MATCH && list.len() == 1 && action_len == 0 {
                 return Some(row << 1 | 1);
             }
             let is_last = number + 1 == list.len();
@@ -378,6 +395,9 @@ fn list(
             |&(it, to): &(usize, NfaId)| to == target && leaves[it].is_free;
         if !list.iter().any(is_free) {
             list.push((number, target));
+        }
+        if target == MATCH && leaf.is_free {
+            break;
         }
     }
     list

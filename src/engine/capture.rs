@@ -51,6 +51,9 @@ impl Engine {
     /// The leftmost-first match with all its groups.
     pub(crate) fn captures(&self, input: &Input<'_>) -> Option<Groups> {
         if !self.finds_groups_at_once(input) {
+            if let Some(found) = self.captures_dearly(input) {
+                return found;
+            }
             let span = self.find(input)?;
             return Some(self.groups_of(input, span));
         }
@@ -105,6 +108,11 @@ impl Engine {
     ) -> bool {
         if self.finds_groups_at_once(input) {
             return self.anchored_into(input, into);
+        }
+        if let Some(found) = self.captures_dearly(input) {
+            let matched = found.is_some();
+            *into = found.or_else(|| into.take());
+            return matched;
         }
         let Some(span) = self.find_inline(input) else { return false };
         self.groups_into(input, span, into);
@@ -414,7 +422,7 @@ impl Engine {
     }
 
     /// What matches have in common that need no shape.
-    fn plain(&self) -> Shared<Ground> {
+    pub(super) fn plain(&self) -> Shared<Ground> {
         self.plain.get(|| self.make_ground(None))
     }
 

@@ -120,9 +120,6 @@ impl Engine {
             return Err(Again::Indirect);
         }
         let compiled = self.group_code(input).ok_or(Again::Indirect)?;
-        if !self.groups.patience.may_try() {
-            return Err(Again::Dear);
-        }
         let entry = Entry::Groups;
         let beside = Beside { account, ..Beside::default() };
         let groups = Call { compiled, entry, input, beside };
@@ -192,6 +189,9 @@ impl Engine {
         beside: Beside<'_>,
         block: &mut Block<R>,
     ) -> Result<(), Again> {
+        if !automaton.patience.may_try() {
+            return Err(Again::Dear);
+        }
         let mut input = *input;
         if let Some(jump) = &compiled.jump
             && !input.is_anchored()

@@ -70,7 +70,9 @@ impl Engine {
 
     #[inline(never)]
     fn find_again(&self, input: &Input<'_>, again: Again) -> Option<Span> {
-        self.find_hopeful(input, &mut again.scratch())
+        let scratch = &mut again.scratch();
+        scratch.gave_up = again == Again::Dear;
+        self.find_hopeful(input, scratch)
     }
 
     /// As [`Engine::find`], for one of several searches.
@@ -173,6 +175,11 @@ impl Engine {
         if self.overscan_left(input.start(), scratch) < 0 {
             return self.two_pass(input, scratch);
         }
+        if scratch.gave_up
+            && let Ok(found) = self.span_by_paths(input, scratch)
+        {
+            return found;
+        }
         let found = match self.config.tuning.force {
             Force::PikeVm => return self.simulate_span(input, scratch),
             Force::Ends => Err(GiveUp::Registers),
@@ -182,7 +189,15 @@ impl Engine {
             Err(GiveUp::Registers) => self.span_by_end(input, scratch),
             found => found,
         };
-        found.unwrap_or_else(|_| self.simulate_span(input, scratch))
+        if let Ok(found) = found {
+            return found;
+        }
+        if !scratch.gave_up
+            && let Ok(found) = self.span_by_paths(input, scratch)
+        {
+            return found;
+        }
+        self.simulate_span(input, scratch)
     }
 
     /// The leftmost-first match, by what knows its start when it ends.

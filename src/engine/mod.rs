@@ -75,8 +75,9 @@ pub(crate) struct Engine {
     nfa: OnceLock<Arc<Nfa>>,
     blueprint: OnceLock<Arc<Blueprint>>,
     backward: OnceLock<Arc<Backward>>,
-    /// The ways of matches; nothing if they are too many.
-    paths: OnceLock<Option<Box<Paths>>>,
+    /// The ways of matches, where ends are known and where not; nothing if
+    /// they are too many.
+    paths: [OnceLock<Option<Box<Paths>>>; 2],
     /// What all tables together may take.
     allowance: Arc<Allowance>,
     /// Tells where matches are; in a set that says every pattern, which ones
@@ -155,7 +156,7 @@ impl Engine {
             nfa: OnceLock::new(),
             blueprint: OnceLock::new(),
             backward: OnceLock::new(),
-            paths: OnceLock::new(),
+            paths: [const { OnceLock::new() }; 2],
             allowance: Arc::clone(allowance),
             spans: Automaton::new(match ids {
                 Ids::Every => Track::Every,

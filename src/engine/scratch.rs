@@ -18,6 +18,8 @@ pub(crate) struct Scratch {
     pub(super) group_block: Option<Block>,
     /// True once the candidates of machine code came to nothing too often.
     pub(super) walks: bool,
+    /// True once the states of the automaton did not pay.
+    pub(super) gave_up: bool,
     /// What jumps may still cost.
     pub(super) jumps: Credit,
     pub(super) own: Own,

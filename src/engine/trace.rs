@@ -1,4 +1,4 @@
-//! The groups of known matches without the automaton that tracks them.
+//! Matches and their groups without automata whose states do not pay.
 //!
 //! ```text
 //! the NFA's paths, and back where one ends     the rule
@@ -9,13 +9,14 @@
 //!
 //! All take time O(pattern x span), and bounded memory.
 
-use crate::automaton::paths::Paths;
+use crate::automaton::paths::{Ends, Paths};
 use crate::config::Force;
 use crate::engine::Engine;
-use crate::engine::groups::UNSET;
+use crate::engine::groups::{Groups, Rest, UNSET};
+use crate::engine::scratch::{Own, Scratch};
 use crate::engine::work::{NfaWork, Work};
-use crate::input::Input;
-use crate::interp::backtrack::Backtrack;
+use crate::input::{Input, Span};
+use crate::interp::backtrack::{Backtrack, TooLarge};
 use crate::interp::twopass::TwoPass;
 use crate::util::once::get_or_make;
 
@@ -65,7 +66,7 @@ impl Engine {
         slots: &mut [usize],
         backtrack: &mut Backtrack,
     ) -> bool {
-        let Some(paths) = self.paths() else { return false };
+        let Some(paths) = self.paths(Ends::Known) else { return false };
         let found = backtrack.trace(paths, input, slots);
         let states = core::mem::take(&mut backtrack.steps);
         let nfa = NfaWork { searches: 1, back: 0, states };
@@ -73,14 +74,86 @@ impl Engine {
         found == Ok(true)
     }
 
-    /// The paths of the NFA, if they serve.
-    pub(super) fn paths(&self) -> Option<&Paths> {
-        let tuning = &self.config.tuning;
-        if !tuning.paths || tuning.force == Force::PikeVm {
+    /// The leftmost-first match by the paths of the NFA, if they serve.
+    pub(super) fn span_by_paths(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Span>, TooLarge> {
+        let Scratch { traces, own, .. } = scratch;
+        self.search_paths(input, &mut [], &mut traces.backtrack, own)
+    }
+
+    /// The same with its groups, where the states of the automaton for spans
+    /// did not pay lately; `None` if that is not so, or if paths do not serve.
+    #[inline]
+    pub(super) fn captures_dearly(
+        &self,
+        input: &Input<'_>,
+    ) -> Option<Option<Groups>> {
+        if self.info.len() == 1 || self.spans.patience.may_try() {
             return None;
         }
-        let paths = get_or_make(&self.paths, || {
-            Paths::new(self.blueprint(), self.allowance()).map(Box::new)
+        if self.is_hopeless(input) {
+            return Some(None);
+        }
+        self.captures_by_paths(input).ok()
+    }
+
+    #[inline(never)]
+    fn captures_by_paths(
+        &self,
+        input: &Input<'_>,
+    ) -> Result<Option<Groups>, TooLarge> {
+        let Scratch { mut traces, mut own, .. } = Scratch::default();
+        let mut slots = vec![UNSET; self.nfa().slot_len].into_boxed_slice();
+        let mut too_large = false;
+        let span = self.whole_characters(input, |input| {
+            slots.fill(UNSET);
+            let memory = &mut traces.backtrack;
+            let found = self.search_paths(input, &mut slots, memory, &mut own);
+            too_large |= found.is_err();
+            let span = found.ok()??;
+            Some((span, span.end))
+        });
+        if too_large {
+            return Err(TooLarge);
+        }
+        Ok(span.map(|span| {
+            (slots[0], slots[1]) = (span.start, span.end);
+            Groups::new(self.plain(), span, Rest::Slots(slots))
+        }))
+    }
+
+    fn search_paths(
+        &self,
+        input: &Input<'_>,
+        slots: &mut [usize],
+        backtrack: &mut Backtrack,
+        own: &mut Own,
+    ) -> Result<Option<Span>, TooLarge> {
+        if input.is_earliest() {
+            return Err(TooLarge);
+        }
+        let paths = self.paths(Ends::Unknown).ok_or(TooLarge)?;
+        let found = backtrack.find(paths, input, slots);
+        own.looked += (backtrack.furthest - input.start()) as u64 + 1;
+        let states = core::mem::take(&mut backtrack.steps);
+        let nfa = NfaWork { searches: 1, back: 0, states };
+        self.count(Work { nfa, ..Work::default() });
+        found
+    }
+
+    /// The paths of the NFA, if they serve.
+    fn paths(&self, ends: Ends) -> Option<&Paths> {
+        let tuning = &self.config.tuning;
+        let forced = tuning.force == Force::PikeVm;
+        if !tuning.paths || forced || self.is_of_set() {
+            return None;
+        }
+        let paths = get_or_make(&self.paths[ends as usize], || {
+            let (blueprint, allowance) = (self.blueprint(), self.allowance());
+            Paths::new(blueprint, ends, allowance).map(Box::new)
         });
         paths.as_deref()
     }

@@ -1,9 +1,10 @@
-//! The groups of a known match, by going back where a way ends.
+//! Matches and their groups, by going back where a way ends.
 //!
 //! It follows the best edge of each node, as [`Paths`] have them, and puts
 //! the others on a stack. Where a way ends before the match does, the next
-//! best edge is taken from the stack. The first way to the end of the span
-//! is the one that the match took: any better one would have been the match.
+//! best edge is taken from the stack. The first way to the match is the one
+//! that PikeVM reports; where its end is known, any better one would have been
+//! the match.
 //!
 //! ```text
 //! most ways:   one edge for each unit, nothing on the stack, nothing noted
@@ -12,20 +13,24 @@
 //! ```
 //!
 //! So each edge is taken at most once for each position: linear. What is
-//! done while nothing is on the stack is never undone, so it is not noted.
+//! done while nothing is on the stack is never undone, so it is not noted,
+//! unless a search from the next position may follow.
 //!
 //! Limits: bits and stack are bounded, and a search that would need more
-//! declines. Spans are those of known matches.
+//! declines. Empty matches that split a codepoint are reported like others.
 
 use crate::automaton::look::holds;
-use crate::automaton::paths::{Action, Cell, Paths};
-use crate::input::Input;
+use crate::automaton::paths::{Action, Cell, MATCH, Paths};
+use crate::input::{Input, Span};
 
 /// The most bits: 256 KiB.
 const MAX_BITS: usize = 2 << 20;
 
 /// The most that is on the stack: 1.5 MiB.
 const MAX_FRAMES: usize = 64 << 10;
+
+/// A slot that is not set.
+const UNSET: usize = usize::MAX;
 
 /// A search needs more memory than it may have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -49,8 +54,10 @@ enum Frame {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Backtrack {
     stack: Vec<Frame>,
-    /// Bits for each position, once there is something on the stack.
+    /// Bits for each position that was arrived at, as far as noted.
     visited: Vec<u64>,
+    /// How far the last search has looked.
+    pub(crate) furthest: usize,
     /// The edges that were taken.
     pub(crate) steps: u64,
 }
@@ -64,9 +71,56 @@ impl Backtrack {
         input: &Input<'_>,
         slots: &mut [usize],
     ) -> Result<bool, TooLarge> {
+        let end = self.way(paths, input, slots).run(input.start())?;
+        Ok(end == Some(input.end()))
+    }
+
+    /// The leftmost-first match, the slots that have tags filled, by paths
+    /// that do not know where matches end. Nothing must be set before.
+    pub(crate) fn find(
+        &mut self,
+        paths: &Paths,
+        input: &Input<'_>,
+        slots: &mut [usize],
+    ) -> Result<Option<Span>, TooLarge> {
+        let always_anchored = paths.blueprint.nfa.always_anchored;
+        if input.is_done() || (always_anchored && input.start() > 0) {
+            return Ok(None);
+        }
+        let anchored = input.is_anchored() || always_anchored;
+        let mut way = self.way(paths, input, slots);
+        // Where one search follows another, all that failed is noted.
+        way.notes_all = !anchored;
+        for start in input.start()..=input.end() {
+            if let Some(end) = way.run(start)? {
+                return Ok(Some(Span { start, end }));
+            }
+            if anchored {
+                break;
+            }
+            way.forget_slots();
+        }
+        Ok(None)
+    }
+
+    /// A search that has not begun.
+    fn way<'a, 'h>(
+        &'a mut self,
+        paths: &'a Paths,
+        input: &'a Input<'h>,
+        slots: &'a mut [usize],
+    ) -> Way<'a, 'h> {
         self.stack.clear();
         self.visited.clear();
-        Way { memory: self, paths, input, slots }.run()
+        self.furthest = input.start();
+        Way {
+            memory: self,
+            paths,
+            input,
+            slots,
+            notes_all: false,
+            sets: false,
+        }
     }
 }
 
@@ -76,29 +130,40 @@ struct Way<'a, 'h> {
     paths: &'a Paths,
     input: &'a Input<'h>,
     slots: &'a mut [usize],
+    /// Whether ways are noted while nothing is on the stack.
+    notes_all: bool,
+    /// True once a slot was set while nothing was on the stack.
+    sets: bool,
 }
 
 impl Way<'_, '_> {
-    /// Goes all ways, best first, until one ends where the span does.
-    fn run(&mut self) -> Result<bool, TooLarge> {
-        let mut place = Some((Paths::START, self.input.start()));
+    /// Goes all ways from a position, best first, until one ends with a
+    /// match; where it does.
+    fn run(&mut self, start: usize) -> Result<Option<usize>, TooLarge> {
+        let mut place = Some((Paths::START, start));
+        self.memory.steps += 1;
         loop {
-            let edge = place.and_then(|(row, at)| self.go_plainly(row, at));
-            let Some((edge, at)) = edge.or_else(|| self.go_back()) else {
-                return Ok(false);
+            let edge = match place {
+                Some((row, at)) => self.go_plainly(row, at)?,
+                None => None,
             };
-            let row = self.take(edge, at)?;
-            if at == self.input.end() {
-                if row.is_some() {
-                    return Ok(true);
+            let Some((edge, at)) = edge.or_else(|| self.go_back()) else {
+                return Ok(None);
+            };
+            place = match self.take(edge, at)? {
+                Some(MATCH) => return Ok(Some(at)),
+                Some(row) => {
+                    self.arrive(row, at + 1)?.then_some((row, at + 1))
                 }
-                place = None;
-                continue;
-            }
-            place = row.map(|row| (row, at + 1));
-            if row.is_some_and(|row| !self.arrive(row, at + 1)) {
-                place = None;
-            }
+                None => None,
+            };
+        }
+    }
+
+    /// Sets no slot any more that a search in vain has set for good.
+    fn forget_slots(&mut self) {
+        if core::mem::take(&mut self.sets) {
+            self.slots.fill(UNSET);
         }
     }
 
@@ -109,7 +174,7 @@ impl Way<'_, '_> {
         &mut self,
         mut row: u32,
         mut at: usize,
-    ) -> Option<(u32, usize)> {
+    ) -> Result<Option<(u32, usize)>, TooLarge> {
         let Way { paths, input, .. } = *self;
         let (haystack, end) = (input.haystack(), input.end());
         let from = at;
@@ -123,12 +188,13 @@ impl Way<'_, '_> {
                 Cell::Edge(edge) => break Some(edge),
                 Cell::Nothing => break None,
             }
-            if !self.arrive(row, at) {
+            if !self.arrive(row, at)? {
                 break None;
             }
         };
         self.memory.steps += (at - from) as u64;
-        edge.map(|edge| (edge, at))
+        self.memory.furthest = self.memory.furthest.max(at);
+        Ok(edge.map(|edge| (edge, at)))
     }
 
     /// Takes an edge, and leaves the next best one on the stack; the row that
@@ -165,21 +231,14 @@ impl Way<'_, '_> {
         };
         let offset = core::mem::replace(cell, at);
         match self.memory.stack.is_empty() {
-            true => Ok(()),
-            false => self.push(Frame::Restore { slot, offset }),
+            true => self.sets = true,
+            false => self.push(Frame::Restore { slot, offset })?,
         }
+        Ok(())
     }
 
     fn push(&mut self, frame: Frame) -> Result<(), TooLarge> {
-        let Backtrack { stack, visited, .. } = &mut *self.memory;
-        if visited.is_empty() {
-            let len = self.input.get_span().len() + 1;
-            let bits = self.paths.join_len.saturating_mul(len);
-            if bits > MAX_BITS {
-                return Err(TooLarge);
-            }
-            visited.resize(bits.div_ceil(64), 0);
-        }
+        let stack = &mut self.memory.stack;
         if stack.len() == MAX_FRAMES {
             return Err(TooLarge);
         }
@@ -201,17 +260,32 @@ impl Way<'_, '_> {
 
     /// False if a way has come by here that has failed.
     #[inline]
-    fn arrive(&mut self, row: u32, at: usize) -> bool {
-        if self.memory.stack.is_empty() {
-            return true;
+    fn arrive(&mut self, row: u32, at: usize) -> Result<bool, TooLarge> {
+        if self.memory.stack.is_empty() && !self.notes_all {
+            return Ok(true);
         }
-        let Some(join) = self.paths.join(row) else { return true };
+        let Some(join) = self.paths.join(row) else { return Ok(true) };
         let distance = at - self.input.start();
         let bit = distance * self.paths.join_len + join;
+        if bit / 64 >= self.memory.visited.len() {
+            self.make_room(bit)?;
+        }
         let word = &mut self.memory.visited[bit / 64];
         let is_new = *word & 1 << (bit % 64) == 0;
         *word |= 1 << (bit % 64);
-        is_new
+        Ok(is_new)
+    }
+
+    /// Makes room for a bit, and for as many again: what searches do not
+    /// come to costs nothing.
+    #[cold]
+    fn make_room(&mut self, bit: usize) -> Result<(), TooLarge> {
+        if bit >= MAX_BITS {
+            return Err(TooLarge);
+        }
+        let words = (bit / 64 + 1).next_power_of_two();
+        self.memory.visited.resize(words, 0);
+        Ok(())
     }
 }
 

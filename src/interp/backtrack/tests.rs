@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::*;
 use crate::automaton::grow::Blueprint;
 use crate::automaton::nfa::Nfa;
+use crate::automaton::paths::Ends;
 use crate::automaton::thompson::{Options, compile};
 use crate::config::Syntax;
 use crate::interp::pikevm;
@@ -24,8 +25,12 @@ fn nfa(pattern: &str) -> Arc<Nfa> {
 }
 
 fn paths(pattern: &str, bytes: usize) -> Option<Paths> {
+    paths_to(Ends::Known, pattern, bytes)
+}
+
+fn paths_to(ends: Ends, pattern: &str, bytes: usize) -> Option<Paths> {
     let blueprint = Arc::new(Blueprint::new(nfa(pattern)));
-    Paths::new(&blueprint, &Allowance::new(bytes))
+    Paths::new(&blueprint, ends, &Allowance::new(bytes))
 }
 
 /// The slots of an anchored match, by this search and by PikeVM, and the
@@ -128,4 +133,69 @@ fn a_short_span_of_a_long_haystack_is_all_that_is_noted() {
     assert_eq!(memory.trace(&paths, &input, &mut slots), Ok(true));
     assert!(memory.visited.len() < 10, "{}", memory.visited.len());
     assert!(memory.steps < 40, "{}", memory.steps);
+}
+
+/// The leftmost match, by this search and by PikeVM; the steps of this one.
+fn leftmost(pattern: &str, haystack: &str) -> u64 {
+    let nfa = nfa(pattern);
+    let mut right = vec![None; nfa.slot_len];
+    let input = Input::new(haystack);
+    let mut cache = pikevm::Cache::default();
+    pikevm::search(&nfa, &mut cache, &input, &mut right);
+    let paths = paths_to(Ends::Unknown, pattern, 1 << 20).expect("paths");
+    let mut memory = Backtrack::default();
+    let mut slots = vec![usize::MAX; nfa.slot_len];
+    let found = memory.find(&paths, &input, &mut slots).expect("room");
+    let span = right[0].zip(right[1]);
+    assert_eq!(found.map(|it| (it.start, it.end)), span, "{pattern}");
+    if let Some(span) = found {
+        (slots[0], slots[1]) = (span.start, span.end);
+        let filled =
+            |slot: usize| Some(slots[slot]).filter(|&it| it != usize::MAX);
+        for (slot, &right) in right.iter().enumerate().skip(2) {
+            assert_eq!(nfa.slots.get(slot, filled), right, "{pattern} {slot}");
+        }
+    }
+    memory.steps
+}
+
+#[test]
+fn finds_the_leftmost_match() {
+    for (pattern, haystack) in [
+        ("(a|ab)(c|bcd)?", "xxabcd"),
+        ("(a+?)(b*)", "xaabb"),
+        ("(a*?)b|(a)", "aac"),
+        ("(a)?(b)?", "cab"),
+        (r"(\w+) (\w+)$", "one two three"),
+        (r"\b(?:(a)|b)\b|(x)$", "ab ba x"),
+        ("^(a)", "ba"),
+        ("(?m)^(a*)$", "b\n\naa"),
+        ("(☃|é)+?(x)", "☃éééx"),
+        ("a{3}b", "aaaaaa"),
+        // What was set in vain is not set.
+        ("(a)(b)?c|(d)", "abd"),
+        ("(?:(a)b|(a)?c)d", "abcd"),
+    ] {
+        leftmost(pattern, haystack);
+    }
+}
+
+#[test]
+fn a_search_that_finds_nothing_takes_linear_time() {
+    for pattern in ["a*b", "(a*)*b", "(?:(a)|(aa))*b", "(a*)(a*)(a*)b"] {
+        let steps = |len| leftmost(pattern, &"a".repeat(len));
+        let (short, long) = (steps(1000), steps(2000));
+        assert!(long <= short * 21 / 10 + 100, "{pattern} {short} {long}");
+    }
+}
+
+#[test]
+fn what_is_not_looked_at_costs_nothing() {
+    let haystack = "a".repeat(1 << 20);
+    let paths = paths_to(Ends::Unknown, "(a*?)(a)", 1 << 20).expect("paths");
+    let mut memory = Backtrack::default();
+    let input = Input::new(&haystack);
+    let found = memory.find(&paths, &input, &mut [usize::MAX; 6]);
+    assert_eq!(found, Ok(Some(Span { start: 0, end: 1 })));
+    assert!(memory.furthest < 4 && memory.visited.len() < 4);
 }
