@@ -136,8 +136,17 @@ fn decoys_of_a_literal_inside_agree_with_regex() {
         r"(\w+)\s*(Adler)\s*(\w+)",
         "(?s).{0,3}Adler",
         "(?-u)[a-z]{0,2}(?:xAdler|y Adler)[0-9]?",
+        // With a start state for each context.
+        r"\b(\w+)(Adler)(\w*)",
+        r"(?-u:\b)(?-u:\w+)Adler",
+        r"(?:\B[a-z]{1,3}|\b )Adler\b",
+        r"(?m)^(\w*) ?(Adler)|\b[xy]{1,2}#",
+        "(?Rm)(?:^[a-z ]*|x)Adler",
     ];
-    let pieces = ["Adler", "Adl", "All", "Axlxr", "A", " ", "x", "y ", "ok"];
+    let pieces = [
+        "Adler", "Adl", "All", "Axlxr", "A", " ", "x", "y ", "ok", "#", "é",
+        "\u{2014}", "\n", "\r\n", "\r",
+    ];
     for pattern in patterns {
         let mut builder = jitregex::RegexBuilder::new(pattern);
         builder.compile(Compile::Eager);
@@ -160,6 +169,6 @@ fn decoys_of_a_literal_inside_agree_with_regex() {
             assert_eq!(ours, right, "{pattern} {haystack}");
             found += right.len();
         }
-        assert!(found > 100, "{pattern}: {found}");
+        assert!(found > 20, "{pattern}: {found}");
     }
 }

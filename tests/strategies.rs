@@ -44,7 +44,7 @@ const CASES: &[Case] = &[
     ("ContextsOff", r"\bfoo+", |tuning| tuning.contexts = false),
     ("TextStart", "^foo+", |_| {}),
     ("StartContexts", "^foo+", |_| {}),
-    ("StartContexts", r"(?-u)\bfoo+", |_| {}),
+    ("StartContexts", r"(?-u)\b[a-z]+@", |tuning| tuning.contexts = false),
     ("Growing", "fo+", |tuning| tuning.explore_states = Some(1)),
     ("SkipLoopsOff", "[^\n]+", |tuning| tuning.skip_loops = false),
     ("InlineOff", "fo+", |tuning| tuning.inline = false),

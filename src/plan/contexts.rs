@@ -36,6 +36,12 @@ use crate::util::byteset::ByteSet;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Contexts {
     pub(crate) scan: Scan,
+    pub(crate) starts: Starts,
+}
+
+/// The start states of contexts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Starts {
     /// The states that scan, those of the most common bytes first.
     pub(crate) states: Vec<u32>,
     /// The start state behind each byte; 0 if more than that byte decides it.
@@ -44,9 +50,10 @@ pub(crate) struct Contexts {
     pub(crate) in_front: usize,
 }
 
-impl Contexts {
-    /// A scan between the start states of an automaton.
-    pub(crate) fn new(scan: Scan, ready: &Ready) -> Contexts {
+impl Starts {
+    /// The start states of an automaton; `None` if every context needs more
+    /// than one byte.
+    pub(crate) fn new(ready: &Ready) -> Option<Starts> {
         let behind = ready.behind.clone();
         let mut states: Vec<u32> = Vec::new();
         for byte in (b' '..=0xFF).chain(0..b' ') {
@@ -55,7 +62,17 @@ impl Contexts {
                 states.push(state);
             }
         }
-        Contexts { scan, states, behind, in_front: LOOK_BEHIND }
+        let is_any = !states.is_empty();
+        is_any.then_some(Starts { states, behind, in_front: LOOK_BEHIND })
+    }
+
+    /// True if the first byte of every head decides what the start state
+    /// behind it is.
+    pub(crate) fn are_known_behind(&self, heads: &[Head]) -> bool {
+        let mut firsts = heads.iter().filter_map(|head| head.first());
+        firsts.all(|first| {
+            first.iter().all(|byte| self.behind[usize::from(byte)] != 0)
+        })
     }
 }
 
@@ -76,8 +93,13 @@ pub(crate) fn without_repeats(heads: &[Head]) -> Vec<Head> {
 
 impl fmt::Display for Contexts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Contexts { scan, states, behind, in_front } = self;
-        write!(f, "scan for {scan}")?;
+        write!(f, "scan for {}{}", self.scan, self.starts)
+    }
+}
+
+impl fmt::Display for Starts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Starts { states, behind, in_front } = self;
         for state in states.iter().copied().chain([0]) {
             let set = ByteSet::of(|byte| behind[usize::from(byte)] == state);
             match (set.len(), state) {

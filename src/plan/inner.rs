@@ -1,8 +1,7 @@
 //! Going to the next place that every match has inside, and back from there
 //! to where a match may begin.
 //!
-//! It is sound at a start state that is the same in every context, like a
-//! scan for what matches begin with. From a position on, every match that
+//! It is sound at a start state, like a scan for what matches begin with. From a position on, every match that
 //! begins there or later has a candidate inside, and no candidate before the
 //! next one. So a match begins no further before that one than the text
 //! before it may reach, and the search is in the start state again there. Up
@@ -12,6 +11,11 @@
 //! A scan asks for few bytes. Where every head begins with the same literal a
 //! candidate has to be that before the search goes back from it.
 //!
+//! Where contexts have start states of their own, the one at the end of the
+//! way back is found as [`crate::plan::contexts`] says: what is inside of a
+//! match does not depend on assertions, so no match begins before, whatever
+//! the context.
+//!
 //! Each candidate is looked for once: the code remembers the last one, and
 //! looks for no other before it is passed.
 
@@ -20,6 +24,7 @@ use core::fmt;
 use crate::analysis::heads::{Head, shared_literal};
 use crate::analysis::inner::{Before, Inner as Place};
 use crate::plan::budget::{CANDIDATE_STEPS, MAX_BACK, MAX_BACK_OVER, MILLION};
+use crate::plan::contexts::Starts;
 use crate::plan::scan::Scan;
 use crate::util::byteset::ByteSet;
 use crate::util::frequency::most_of_text;
@@ -46,6 +51,8 @@ pub(crate) struct Inner {
     /// What a candidate begins with, if the scan does not ask for all of it.
     pub(crate) literal: Vec<u8>,
     pub(crate) back: Back,
+    /// The start states between which it goes, if there are several.
+    pub(crate) starts: Option<Starts>,
 }
 
 impl Inner {
@@ -55,15 +62,22 @@ impl Inner {
         places: &[Place],
         shuffles: bool,
         other: u64,
+        starts: Option<Starts>,
     ) -> Option<Inner> {
         let all = places.iter().filter_map(|place| {
-            let (back, steps) = Back::new(place)?;
+            let (mut back, steps) = Back::new(place)?;
+            if let Some(starts) = &starts
+                && !starts.are_known_behind(&place.heads)
+            {
+                back.pass_none();
+            }
             let (scan, rate) = Scan::rated(&place.heads, shuffles)?;
             let cost = rate.saturating_mul(CANDIDATE_STEPS + steps);
             let literal = literal(&scan, &place.heads);
-            Some((Inner { scan, literal, back }, cost))
+            Some((Inner { scan, literal, back, starts: None }, cost))
         });
-        let (inner, cost) = all.min_by_key(|&(_, cost)| cost)?;
+        let (mut inner, cost) = all.min_by_key(|&(_, cost)| cost)?;
+        inner.starts = starts.clone();
         // It has to be much better: what is common depends on the text.
         (cost < other.min(MILLION) / 4).then_some(inner)
     }
@@ -90,6 +104,13 @@ impl Back {
         let over = Back::Over { bytes, least: min.min(MAX_BACK) };
         (run <= MAX_BACK_OVER).then_some((over, run))
     }
+
+    /// Passes over no candidate, whatever is in front of it.
+    fn pass_none(&mut self) {
+        if let Back::Over { least, .. } = self {
+            *least = 0;
+        }
+    }
 }
 
 impl fmt::Display for Inner {
@@ -104,6 +125,7 @@ impl fmt::Display for Inner {
             Back::Over { bytes, least } => {
                 write!(f, "over at least {least} of {bytes:?}")
             }
-        }
+        }?;
+        self.starts.iter().try_for_each(|starts| write!(f, "{starts}"))
     }
 }

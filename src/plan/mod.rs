@@ -102,7 +102,10 @@ impl Node {
     /// The states whose code this is.
     pub(crate) fn states(&self) -> &[u32] {
         match &self.kind {
-            NodeKind::Contexts(contexts) => &contexts.states,
+            NodeKind::Contexts(contexts) => &contexts.starts.states,
+            NodeKind::Inner(inner) if let Some(it) = &inner.starts => {
+                &it.states
+            }
             _ => core::slice::from_ref(&self.state),
         }
     }
@@ -139,8 +142,8 @@ pub(crate) enum NodeKind {
     /// Goes to the next candidate, and to the start state that what precedes
     /// it asks for; at several start states.
     Contexts(Box<Contexts>),
-    /// Goes to the next candidate inside of a match, and back; only at the
-    /// start state.
+    /// Goes to the next candidate inside of a match, and back; only at start
+    /// states.
     Inner(Box<Inner>),
     /// Goes to the next byte that leaves the state.
     Skip(Skip),

@@ -12,7 +12,7 @@ use crate::plan::budget::{
     CANDIDATE_STEPS, LONG_LOOP, MAX_COMMON_OPS, MAX_NODES, MILLION,
     SKIP_PER_10000,
 };
-use crate::plan::contexts::{Contexts, without_repeats};
+use crate::plan::contexts::{Contexts, Starts, without_repeats};
 use crate::plan::decline::Decline;
 use crate::plan::inline::{Reader, Run};
 use crate::plan::inner::Inner;
@@ -210,7 +210,7 @@ impl Candidate<'_> {
         };
         let prefilter = prefilter.map_err(|it| self.declines.push(it));
         let inner = match self.tuning.inner {
-            true => Inner::new(&self.facts.inner, shuffles, other)
+            true => Inner::new(&self.facts.inner, shuffles, other, None)
                 .ok_or(Decline::NoInner),
             false => Err(Decline::InnerOff),
         };
@@ -331,11 +331,7 @@ impl Candidate<'_> {
             return Err(Decline::PrefilterOff);
         }
         let heads = self.facts.heads.as_ref().ok_or(Decline::NoPrefixes)?;
-        let matches = |state: &u32| {
-            let info = ready.tables.row(state + layout.info_column());
-            info & INFO_MATCH != 0
-        };
-        if ready.starts.iter().any(matches) {
+        if self.matches_at_once(ready, layout) {
             return Err(Decline::NoPrefixes);
         }
         let Some(state) = ready.only_start else {
@@ -360,13 +356,7 @@ impl Candidate<'_> {
         layout: &Layout,
         heads: &[Head],
     ) -> Result<Node, Decline> {
-        if !self.tuning.contexts {
-            return Err(Decline::ContextsOff);
-        }
-        let reader = |&start: &u32| ready.reader(layout, start);
-        if ready.starts.iter().map(reader).any(|it| it.is_over()) {
-            return Err(Decline::TextStart);
-        }
+        let starts = self.starts(ready, layout)?;
         let skips = ready.starts.iter().filter_map(|&state| {
             match self.skip(ready, layout, state)?.kind {
                 NodeKind::Skip(skip) => Some(skip.stop),
@@ -382,9 +372,25 @@ impl Candidate<'_> {
                 .ok_or(Decline::CommonPrefixes)?;
         }
         let scan = scan.ok_or(Decline::CommonPrefixes)?;
-        let contexts = Contexts::new(scan, ready);
-        let state = *contexts.states.first().ok_or(Decline::TextStart)?;
-        Ok(Node { state, kind: NodeKind::Contexts(Box::new(contexts)) })
+        let state = starts.states[0];
+        let contexts = Box::new(Contexts { scan, starts });
+        Ok(Node { state, kind: NodeKind::Contexts(contexts) })
+    }
+
+    /// The start states between which scans go.
+    fn starts(
+        &self,
+        ready: &Ready,
+        layout: &Layout,
+    ) -> Result<Starts, Decline> {
+        if !self.tuning.contexts {
+            return Err(Decline::ContextsOff);
+        }
+        let reader = |&start: &u32| ready.reader(layout, start);
+        if ready.starts.iter().map(reader).any(|it| it.is_over()) {
+            return Err(Decline::TextStart);
+        }
+        Starts::new(ready).ok_or(Decline::TextStart)
     }
 
     /// A scan for what every match has inside, if that is better than what
@@ -399,30 +405,56 @@ impl Candidate<'_> {
         if !self.tuning.inner {
             return Err(Decline::InnerOff);
         }
-        let state = ready.only_start.ok_or(Decline::StartContexts)?;
-        let info = ready.tables.row(state + layout.info_column());
-        if info & INFO_MATCH != 0 {
+        let starts = match ready.only_start {
+            Some(_) => None,
+            None => {
+                let starts = self.starts(ready, layout);
+                Some(starts.map_err(|_| Decline::StartContexts)?)
+            }
+        };
+        if self.matches_at_once(ready, layout) {
             return Err(Decline::NoInner);
         }
         let shuffles = self.level.shuffles();
-        let skip = || self.skip(ready, layout, state);
         let other = match prefilter.map(|node| &node.kind) {
-            Some(NodeKind::Scan { .. }) => {
+            Some(NodeKind::Scan { .. } | NodeKind::Contexts(_)) => {
                 let heads = self.facts.heads.as_deref().unwrap_or_default();
                 let rated = Scan::rated(heads, shuffles);
                 rated.map_or(0, |(_, rate)| rate * CANDIDATE_STEPS)
             }
-            _ => match skip().map(|node| node.kind) {
-                Some(NodeKind::Skip(skip)) => {
-                    let stops = u64::from(most_of_text(&skip.stop));
-                    stops * (MILLION / 10_000) * CANDIDATE_STEPS
-                }
-                _ => MILLION,
-            },
+            // In text all start states take turns.
+            _ => {
+                let each = ready.starts.iter();
+                let each = each.map(|&it| self.steps(ready, layout, it));
+                each.max().unwrap_or(MILLION)
+            }
         };
-        let inner = Inner::new(&self.facts.inner, shuffles, other);
-        let kind = NodeKind::Inner(Box::new(inner.ok_or(Decline::NoInner)?));
-        Ok(Node { state, kind })
+        let inner = Inner::new(&self.facts.inner, shuffles, other, starts)
+            .ok_or(Decline::NoInner)?;
+        let state = match (&inner.starts, ready.only_start) {
+            (Some(starts), _) => starts.states[0],
+            (None, start) => start.ok_or(Decline::StartContexts)?,
+        };
+        Ok(Node { state, kind: NodeKind::Inner(Box::new(inner)) })
+    }
+
+    /// What a million bytes of ordinary text cost in a state, in steps.
+    fn steps(&self, ready: &Ready, layout: &Layout, state: u32) -> u64 {
+        match self.skip(ready, layout, state).map(|node| node.kind) {
+            Some(NodeKind::Skip(skip)) => {
+                let stops = u64::from(most_of_text(&skip.stop));
+                stops * (MILLION / 10_000) * CANDIDATE_STEPS
+            }
+            _ => MILLION,
+        }
+    }
+
+    /// True if a match may be empty.
+    fn matches_at_once(&self, ready: &Ready, layout: &Layout) -> bool {
+        ready.starts.iter().any(|state| {
+            let info = ready.tables.row(state + layout.info_column());
+            info & INFO_MATCH != 0
+        })
     }
 
     /// The literal that all heads share, to be compared whole before the

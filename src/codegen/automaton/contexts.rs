@@ -10,11 +10,11 @@
 
 use super::Emitter;
 use crate::abi::rows::PLAIN;
-use crate::codegen::masm::Label;
 use crate::codegen::masm::automaton::Current;
+use crate::codegen::masm::{Constant, Label};
 use crate::codegen::scan::{ScanLabels, emit_scan};
 use crate::plan::budget::CANDIDATE_COST;
-use crate::plan::contexts::Contexts;
+use crate::plan::contexts::{Contexts, Starts};
 
 impl Emitter<'_> {
     /// At a start state: goes to the next candidate and walks from there, in
@@ -45,7 +45,7 @@ impl Emitter<'_> {
         self.masm.bind_as(in_front, format_args!("in_front_{state}"));
         self.masm.comment("walk what the state here depends on");
         self.masm.load_ahead();
-        self.masm.step_back(contexts.in_front as i32);
+        self.masm.step_back(contexts.starts.in_front as i32);
         self.masm.jump(walk);
 
         self.masm.bind_as(none, format_args!("none_{state}"));
@@ -59,10 +59,7 @@ impl Emitter<'_> {
     /// it comes from.
     fn step_from(&mut self, contexts: &Contexts, in_front: Label) {
         self.masm.comment("the start state behind the byte in front");
-        let states = contexts.behind.iter();
-        let words = states.map(|&it| if it == 0 { 0 } else { it | PLAIN });
-        let table = words.flat_map(u32::to_le_bytes).collect();
-        let table = self.masm.constant("behind", 64, table);
+        let table = self.behind(&contexts.starts);
         self.masm.load_behind(table);
         self.masm.branch_if_unknown(in_front);
         self.masm.take_entry();
@@ -72,5 +69,13 @@ impl Emitter<'_> {
         self.masm.load_entry(Current::State);
         self.masm.branch_unless_plain(Current::State, self.labels.special);
         self.masm.branch_unless_loop(self.labels.main);
+    }
+
+    /// The start state behind each byte, 0 where more than that decides it.
+    pub(super) fn behind(&mut self, starts: &Starts) -> Constant {
+        let states = starts.behind.iter();
+        let words = states.map(|&it| if it == 0 { 0 } else { it | PLAIN });
+        let table = words.flat_map(u32::to_le_bytes).collect();
+        self.masm.constant("behind", 64, table)
     }
 }

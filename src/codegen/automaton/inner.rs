@@ -6,6 +6,7 @@
 //! candidate:  is the literal there? no -> on with the scan
 //!             back as far as a match may begin, not before the scan began
 //!             fewer bytes in front of it than there must be? -> scan
+//! arrived:    several start states? then the one behind the byte in front
 //! ```
 //!
 //! A candidate without the literal is none, so what lies before it may still
@@ -16,6 +17,7 @@ use crate::codegen::masm::{Label, Masm};
 use crate::codegen::scan::{ScanLabels, emit_scan};
 use crate::plan::NodeKind;
 use crate::plan::budget::CANDIDATE_COST;
+use crate::plan::contexts::Starts;
 use crate::plan::inner::{Back, Inner};
 
 impl Emitter<'_> {
@@ -31,7 +33,7 @@ impl Emitter<'_> {
     /// As with other scans each candidate costs credit; what lies between
     /// where the scan began and where the walk begins earns some.
     pub(super) fn inner(&mut self, state: u32, inner: &Inner) {
-        let Inner { scan, literal, back } = inner;
+        let Inner { scan, literal, back, starts } = inner;
         let [none, few, candidate, other, go_on] =
             [(); 5].map(|()| self.masm.label());
         let walk = self.labels.main;
@@ -49,9 +51,9 @@ impl Emitter<'_> {
         }
         self.masm.comment("this is inside of a match: how far back is it?");
         self.masm.end_ahead();
-        emit_back(self.masm, back, again);
+        self.back(inner, again);
         self.masm.end_credit(CANDIDATE_COST);
-        self.masm.jump(walk);
+        self.arrive_inside(starts.as_ref());
         if !literal.is_empty() {
             self.masm.bind_as(other, format_args!("other_{state}"));
             emit_go_on(self.masm, go_on);
@@ -63,10 +65,51 @@ impl Emitter<'_> {
         emit_step(self.masm, back);
         self.masm.end_is_ahead();
         self.masm.end_credit(CANDIDATE_COST);
-        self.masm.jump(walk);
+        self.arrive_inside(starts.as_ref());
         self.masm.bind_as(none, format_args!("none_{state}"));
         self.masm.comment("no match begins in what is left");
         self.masm.advance_to_end();
+        self.masm.jump(walk);
+    }
+
+    /// Goes from a candidate back to where the walk begins; `again` looks for
+    /// the next candidate.
+    fn back(&mut self, inner: &Inner, again: Label) {
+        emit_step(self.masm, &inner.back);
+        let Back::Over { least: least @ 1.., .. } = inner.back else { return };
+        let enough = self.masm.label();
+        self.masm.comment(format_args!(
+            "fewer than {least} in front? then on behind it"
+        ));
+        self.masm.branch_unless_barren(least as i32, enough);
+        self.masm.end_credit(CANDIDATE_COST);
+        self.masm.advance(1);
+        if let Some(starts) = &inner.starts {
+            // The plan has seen to it that every candidate has one.
+            let table = self.behind(starts);
+            self.masm.enter_behind(table, self.labels.main);
+        }
+        self.masm.jump(again);
+        self.masm.bind(enough);
+    }
+
+    /// Walks from where a way back ended, in the start state of that place.
+    /// Where the scan began, which is in `entry`, that is the state in which
+    /// it did.
+    fn arrive_inside(&mut self, starts: Option<&Starts>) {
+        let walk = self.labels.main;
+        if let Some(starts) = starts {
+            let in_front = self.masm.label();
+            self.masm.comment("where the scan began the state is known");
+            self.masm.branch_if_back(walk);
+            self.masm.comment("else the byte in front decides it");
+            let table = self.behind(starts);
+            self.masm.enter_behind(table, in_front);
+            self.masm.jump(walk);
+            self.masm.bind(in_front);
+            self.masm.comment("walk what the state here depends on");
+            self.masm.step_back(starts.in_front as i32);
+        }
         self.masm.jump(walk);
     }
 }
@@ -91,22 +134,6 @@ fn emit_go_on(masm: &mut Masm, go_on: Label) {
     masm.jump(go_on);
     masm.bind(give_up);
     masm.undo_ahead();
-}
-
-/// Goes from a candidate back to where the walk begins; `again` looks for
-/// the next candidate.
-fn emit_back(masm: &mut Masm, back: &Back, again: Label) {
-    emit_step(masm, back);
-    let Back::Over { least: least @ 1.., .. } = *back else { return };
-    let enough = masm.label();
-    masm.comment(format_args!(
-        "fewer than {least} in front? then on behind it"
-    ));
-    masm.branch_unless_barren(least as i32, enough);
-    masm.end_credit(CANDIDATE_COST);
-    masm.advance(1);
-    masm.jump(again);
-    masm.bind(enough);
 }
 
 /// Goes as far back as a match may begin that has a candidate at `at`.

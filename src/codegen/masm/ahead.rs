@@ -23,17 +23,17 @@ impl Masm {
     /// Branches if at least so many bytes lie between `at` and the last
     /// candidate, or if its own byte has a one in the table that
     /// [`Masm::step_back_over`] has left in `scratch`; else goes to the
-    /// candidate. Clobbers `unit` and `entry`.
+    /// candidate. Clobbers `unit`.
     pub(crate) fn branch_unless_barren(&mut self, least: i32, to: Label) {
         x64!(self
-            ; mov entry, [block + AHEAD]
-            ; movzx unit32, BYTE [entry]
+            ; mov unit, [block + AHEAD]
+            ; movzx unit32, BYTE [unit]
             ; cmp BYTE [scratch + unit], 0
             ; jne =>to.0
             ; lea unit, [at + least]
-            ; cmp unit, entry
+            ; cmp unit, [block + AHEAD]
             ; jbe =>to.0
-            ; mov at, entry
+            ; mov at, [block + AHEAD]
         );
     }
 
@@ -73,6 +73,24 @@ impl Masm {
             ; lea scratch, [=>table.0]
             ; movzx unit32, BYTE [at - 1]
             ; mov entry32, [scratch + unit * 4]
+        );
+    }
+
+    /// Branches if `at` is the position in `entry`.
+    pub(crate) fn branch_if_back(&mut self, to: Label) {
+        x64!(self; cmp at, entry; je =>to.0);
+    }
+
+    /// Enters the state that a table of words has for the byte in front of
+    /// `at`; branches where that is 0. Clobbers `unit` and `scratch`.
+    pub(crate) fn enter_behind(&mut self, table: Constant, unknown: Label) {
+        x64!(self
+            ; lea scratch, [=>table.0]
+            ; movzx unit32, BYTE [at - 1]
+            ; mov unit32, [scratch + unit * 4]
+            ; test unit32, unit32
+            ; jz =>unknown.0
+            ; mov state32, unit32
         );
     }
 

@@ -22,6 +22,11 @@ fn ahead() {
     listings.verb("branch_unless_loop", |masm, to| {
         masm.branch_unless_loop(to);
     });
+    listings.verb("branch_if_back", |masm, to| masm.branch_if_back(to));
+    listings.verb("enter_behind", |masm, to| {
+        let table = masm.constant("behind", 64, vec![1; 1024]);
+        masm.enter_behind(table, to);
+    });
     listings.verb("step_back, one byte", |masm, _| masm.step_back(1));
     listings.verb("step_back, 200 bytes", |masm, _| masm.step_back(200));
     listings.verb("step_back_over", |masm, _| {

@@ -29,7 +29,7 @@ fn accepts_assertions_about_what_precedes() {
         let contexts = contexts(&plan).unwrap_or_else(|| panic!("{plan}"));
         let mut states = vec![];
         let mut letter = |&byte: &u8| {
-            let state = contexts.behind[usize::from(byte)];
+            let state = contexts.starts.behind[usize::from(byte)];
             if state == 0 {
                 return '-';
             }
@@ -39,7 +39,7 @@ fn accepts_assertions_about_what_precedes() {
         };
         let found: String = b" x\n\r\xB6".iter().map(&mut letter).collect();
         assert_eq!(found, expected, "{pattern}\n{plan}");
-        assert!(states.iter().all(|it| contexts.states.contains(it)));
+        assert!(states.iter().all(|it| contexts.starts.states.contains(it)));
         takes(&plan, Decline::ContextsOff);
         takes(&plan, Decline::TextStart);
     }
@@ -53,7 +53,7 @@ fn accepts_each_start_state_once() {
         let NodeKind::Contexts(contexts) = &nodes(&plan)[0].kind else {
             panic!("{plan}")
         };
-        for &state in &contexts.states {
+        for &state in &contexts.starts.states {
             let nodes = nodes(&plan).iter().filter(|it| it.serves(state));
             assert_eq!(nodes.count(), 1, "{plan}");
         }

@@ -43,6 +43,41 @@ fn accepts_the_literal_that_a_scan_does_not_ask_for() {
 }
 
 #[test]
+fn accepts_several_start_states() {
+    // Where the byte in front of what follows a candidate decides, one with
+    // too little in front is passed over.
+    for (pattern, expected) in [
+        (r"(?-u)\b([a-z]+)@[a-z]+", 1),
+        (r"\b([a-z]+)@[a-z]+", 1),
+        (r"(?-u:\b)[a-z]+\xE9x", 1),
+        (r"\b[a-z]+(?:é|@)x", 0),
+        ("(?m)^[a-z]+@", 1),
+    ] {
+        let plan = plan(pattern);
+        let inner = inner(&plan).unwrap_or_else(|| panic!("{plan}"));
+        let starts = inner.starts.as_ref().expect(pattern);
+        assert!(starts.states.len() > 1, "{plan}");
+        for &state in &starts.states {
+            let nodes = nodes(&plan).iter().filter(|it| it.serves(state));
+            assert_eq!(nodes.count(), 1, "{plan}");
+        }
+        let Back::Over { least, .. } = inner.back else { panic!("{plan}") };
+        assert_eq!(least, expected, "{plan}");
+        takes(&plan, Decline::StartContexts);
+    }
+}
+
+#[test]
+fn declines_several_start_states() {
+    let off = without(|tuning| tuning.contexts = false);
+    let off = plan_at(r"(?-u)\b[a-z]+@", &off, CpuLevel::Avx2);
+    for plan in [off, plan("^[a-z]+@"), plan(r"\b\A[a-z]+@")] {
+        assert!(inner(&plan).is_none(), "{plan}");
+        declines(&plan, Decline::StartContexts);
+    }
+}
+
+#[test]
 fn accepts_as_far_back_as_a_match_may_begin() {
     let back = |pattern| inner(&plan(pattern)).map(|it| it.back.clone());
     assert_eq!(back("(?s-u).{0,2}@"), Some(Back::Bytes(2)));
@@ -76,20 +111,6 @@ fn declines_what_is_common_or_far() {
         let plan = plan(pattern);
         assert_eq!(inner(&plan), None, "{pattern}");
         declines(&plan, Decline::NoInner);
-    }
-}
-
-/// The search goes on in the start state, so there must be only one.
-#[test]
-fn declines_assertions_about_what_precedes() {
-    for pattern in [r"\b[a-z]+@", "(?m)^[a-z]+@", r"[a-z]*\b@"] {
-        let plan = plan(pattern);
-        assert_eq!(inner(&plan), None, "{pattern}");
-        let found = plan
-            .declines
-            .iter()
-            .filter(|it| matches!(it, Decline::StartContexts));
-        assert_eq!(found.count(), 1, "{plan}");
     }
 }
 
