@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! the search is anchored,     one pass of the automaton that tracks groups:
-//! or the pattern always       the match and its groups
+//! or the pattern always       the match and its groups; unless that automaton
+//!                             grows and the one for spans is complete
 //!
 //! otherwise                   the match as `find` finds it, with all its
 //!                             shortcuts; then that automaton, from where
@@ -206,10 +207,25 @@ impl Engine {
     /// True if one pass finds a match and its groups.
     #[inline]
     pub(super) fn finds_groups_at_once(&self, input: &Input<'_>) -> bool {
+        let pays = || input.is_anchored() || !self.finds_spans_faster();
         (self.always_anchored || input.is_anchored())
             && !input.is_earliest()
             && self.info.len() > 1
             && self.tracks_groups()
+            && pays()
+    }
+
+    /// True if spans are found by a complete automaton, or may be, where
+    /// groups are not: where there is no match, which it says in half the
+    /// time, the other one is not asked.
+    fn finds_spans_faster(&self) -> bool {
+        let groups = self.groups.code.get();
+        let spans = &self.spans.code;
+        groups.is_some_and(Compiled::grows)
+            && match spans.get() {
+                Some(code) => !code.grows(),
+                None => spans.declined().is_none(),
+            }
     }
 
     /// The groups of a match that a search of the same input has found.
@@ -491,5 +507,39 @@ fn fill(bases: &mut [usize], span: Span, registers: &[usize], base: usize) {
     bases[2] = span.end;
     for (to, from) in bases[BASES..].iter_mut().zip(registers) {
         *to = from.wrapping_sub(base);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Compile, Config};
+
+    /// Whether a search finds the match and its groups in one pass, once the
+    /// code for groups is there.
+    fn at_once(pattern: &str, haystack: &str) -> bool {
+        let config = Config { compile: Compile::Eager, ..Config::default() };
+        let engine = Engine::new(pattern, &config).expect("a regex");
+        let input = Input::new(haystack);
+        let span = engine.captures(&input).map(|it| it.span());
+        assert_eq!(span, engine.find(&input), "{pattern}");
+        let again = engine.captures(&input).map(|it| it.span());
+        assert_eq!(span, again, "{pattern}");
+        assert!(engine.finds_groups_at_once(&input.anchored(true)));
+        engine.finds_groups_at_once(&input)
+    }
+
+    #[test]
+    fn one_pass_finds_both_where_automata_are_alike() {
+        assert!(at_once(r"^([a-z]+)=(\d+)$", "key=12"));
+        assert!(!at_once(r"([a-z]+)=(\d+)", "key=12"));
+    }
+
+    #[test]
+    fn lines_without_a_match_need_no_groups() {
+        // The groups have a state for each choice of those that take part.
+        let pattern = "^".to_owned() + &r"(\w+)?,".repeat(16);
+        assert!(!at_once(&pattern, &"a,,bc,".repeat(6)));
+        assert!(!at_once(&pattern, &"a b,".repeat(20)));
     }
 }
