@@ -180,8 +180,7 @@ pub struct Tuning {
     pub batch: bool,
     /// An automaton that tracks groups.
     pub groups: bool,
-    /// Groups of known matches by the NFA's paths, where that automaton does
-    /// not serve.
+    /// Matches and groups by the NFA's paths, where automata do not serve.
     pub paths: bool,
     /// Where registers do not suffice, the end of a match by the automaton
     /// without starts, and its start from there.

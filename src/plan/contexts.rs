@@ -65,15 +65,6 @@ impl Starts {
         let is_any = !states.is_empty();
         is_any.then_some(Starts { states, behind, in_front: LOOK_BEHIND })
     }
-
-    /// True if the first byte of every head decides what the start state
-    /// behind it is.
-    pub(crate) fn are_known_behind(&self, heads: &[Head]) -> bool {
-        let mut firsts = heads.iter().filter_map(|head| head.first());
-        firsts.all(|first| {
-            first.iter().all(|byte| self.behind[usize::from(byte)] != 0)
-        })
-    }
 }
 
 /// Heads with each set of bytes once: the same byte again says little, because

@@ -65,19 +65,14 @@ impl Inner {
         starts: Option<Starts>,
     ) -> Option<Inner> {
         let all = places.iter().filter_map(|place| {
-            let (mut back, steps) = Back::new(place)?;
-            if let Some(starts) = &starts
-                && !starts.are_known_behind(&place.heads)
-            {
-                back.pass_none();
-            }
+            let (back, steps) = Back::new(place)?;
             let (scan, rate) = Scan::rated(&place.heads, shuffles)?;
             let cost = rate.saturating_mul(CANDIDATE_STEPS + steps);
             let literal = literal(&scan, &place.heads);
             Some((Inner { scan, literal, back, starts: None }, cost))
         });
         let (mut inner, cost) = all.min_by_key(|&(_, cost)| cost)?;
-        inner.starts = starts.clone();
+        inner.starts = starts;
         // It has to be much better: what is common depends on the text.
         (cost < other.min(MILLION) / 4).then_some(inner)
     }
@@ -103,13 +98,6 @@ impl Back {
         }
         let over = Back::Over { bytes, least: min.min(MAX_BACK) };
         (run <= MAX_BACK_OVER).then_some((over, run))
-    }
-
-    /// Passes over no candidate, whatever is in front of it.
-    fn pass_none(&mut self) {
-        if let Back::Over { least, .. } = self {
-            *least = 0;
-        }
     }
 }
 

@@ -85,11 +85,15 @@ impl Emitter<'_> {
         self.masm.end_credit(CANDIDATE_COST);
         self.masm.advance(1);
         if let Some(starts) = &inner.starts {
-            // The plan has seen to it that every candidate has one.
+            let in_front = self.masm.label();
             let table = self.behind(starts);
-            self.masm.enter_behind(table, self.labels.main);
+            self.masm.enter_behind(table, in_front);
+            self.masm.jump(again);
+            self.masm.bind(in_front);
+            self.walk_in_front(starts);
+        } else {
+            self.masm.jump(again);
         }
-        self.masm.jump(again);
         self.masm.bind(enough);
     }
 
@@ -107,10 +111,18 @@ impl Emitter<'_> {
             self.masm.enter_behind(table, in_front);
             self.masm.jump(walk);
             self.masm.bind(in_front);
-            self.masm.comment("walk what the state here depends on");
-            self.masm.step_back(starts.in_front as i32);
+            self.walk_in_front(starts);
+        } else {
+            self.masm.jump(walk);
         }
-        self.masm.jump(walk);
+    }
+
+    /// Walks the bytes that the start state at `at` depends on, from the
+    /// state in which the scan began, but none before that.
+    fn walk_in_front(&mut self, starts: &Starts) {
+        self.masm.comment("walk what the state here depends on");
+        self.masm.step_back(starts.in_front as i32);
+        self.masm.jump(self.labels.main);
     }
 }
 
