@@ -34,6 +34,9 @@ const MAX_CELLS: usize = 64 << 10;
 /// The most states of the NFA, and edges, that are looked at.
 const MAX_WORK: usize = 256 << 10;
 
+/// The most paths from one node.
+const MAX_LEAVES: usize = 1024;
+
 /// No node, no join.
 const NONE: u32 = u32::MAX;
 
@@ -278,6 +281,7 @@ impl<'a> Builder<'a> {
                 (state, byte) => state.target(byte?, of_unit.part),
             };
             let list = list(&leaves, to);
+            self.spend(leaves.len() * list.len() + lists.len())?;
             let known = lists.iter().find(|it| it.0 == list);
             let cell = match known {
                 Some(&(_, cell)) => cell,
@@ -324,6 +328,7 @@ impl<'a> Builder<'a> {
             path.truncate(len);
             loop {
                 self.spend(1)?;
+                self.spend(self.seen[id as usize].len())?;
                 let seen = &mut self.seen[id as usize];
                 if seen.iter().any(|&it| it.subtract(looks).is_empty()) {
                     break;
@@ -353,6 +358,9 @@ impl<'a> Builder<'a> {
                     }
                     State::Range(_) | State::Sparse(_) | State::Match(_) => {
                         leaves.push(self.leaf(id, &path, looks)?);
+                        if leaves.len() > MAX_LEAVES {
+                            return None;
+                        }
                         break;
                     }
                 }
