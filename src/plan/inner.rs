@@ -1,12 +1,12 @@
 //! Going to the next place that every match has inside, and back from there
 //! to where a match may begin.
 //!
-//! It is sound at a start state, like a scan for what matches begin with. From a position on, every match that
-//! begins there or later has a candidate inside, and no candidate before the
-//! next one. So a match begins no further before that one than the text
-//! before it may reach, and the search is in the start state again there. Up
-//! to the candidate, and behind it until the start state is entered again,
-//! the automaton walks.
+//! It is sound at a start state, like a scan for what matches begin with. From
+//! a position on, every match that begins there or later has a candidate
+//! inside, and no candidate before the next one. So a match begins no further
+//! before that one than the text before it may reach, and the search is in the
+//! start state again there. Up to the candidate, and behind it until the start
+//! state is entered again, the automaton walks.
 //!
 //! A scan asks for few bytes. Where every head begins with the same literal a
 //! candidate has to be that before the search goes back from it.
