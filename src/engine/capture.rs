@@ -112,7 +112,9 @@ impl Engine {
         }
         if let Some(found) = self.captures_dearly(input) {
             let matched = found.is_some();
-            *into = found.or_else(|| into.take());
+            if matched {
+                *into = found;
+            }
             return matched;
         }
         let Some(span) = self.find_inline(input) else { return false };

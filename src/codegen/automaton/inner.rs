@@ -84,15 +84,9 @@ impl Emitter<'_> {
         self.masm.branch_unless_barren(least as i32, enough);
         self.masm.end_credit(CANDIDATE_COST);
         self.masm.advance(1);
-        if let Some(starts) = &inner.starts {
-            let in_front = self.masm.label();
-            let table = self.behind(starts);
-            self.masm.enter_behind(table, in_front);
-            self.masm.jump(again);
-            self.masm.bind(in_front);
-            self.walk_in_front(starts);
-        } else {
-            self.masm.jump(again);
+        match &inner.starts {
+            Some(starts) => self.enter_start(starts, again),
+            None => self.masm.jump(again),
         }
         self.masm.bind(enough);
     }
@@ -102,19 +96,22 @@ impl Emitter<'_> {
     /// it did.
     fn arrive_inside(&mut self, starts: Option<&Starts>) {
         let walk = self.labels.main;
-        if let Some(starts) = starts {
-            let in_front = self.masm.label();
-            self.masm.comment("where the scan began the state is known");
-            self.masm.branch_if_back(walk);
-            self.masm.comment("else the byte in front decides it");
-            let table = self.behind(starts);
-            self.masm.enter_behind(table, in_front);
-            self.masm.jump(walk);
-            self.masm.bind(in_front);
-            self.walk_in_front(starts);
-        } else {
-            self.masm.jump(walk);
-        }
+        let Some(starts) = starts else { return self.masm.jump(walk) };
+        self.masm.comment("where the scan began the state is known");
+        self.masm.branch_if_back(walk);
+        self.masm.comment("else the byte in front decides it");
+        self.enter_start(starts, walk);
+    }
+
+    /// Goes on in the start state of the byte in front; where more than that
+    /// decides, walks from where more is known.
+    fn enter_start(&mut self, starts: &Starts, go_on: Label) {
+        let in_front = self.masm.label();
+        let table = self.behind(starts);
+        self.masm.enter_behind(table, in_front);
+        self.masm.jump(go_on);
+        self.masm.bind(in_front);
+        self.walk_in_front(starts);
     }
 
     /// Walks the bytes that the start state at `at` depends on, from the
